@@ -1,0 +1,2 @@
+//! chuan (skeleton)
+fn main() {}

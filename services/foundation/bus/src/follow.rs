@@ -1,0 +1,309 @@
+//! Keeping a view up to date, and reading it at a position.
+//!
+//! **Invariant:** what a reader waited for is in what it reads.
+//! **Invariant:** a view that has stopped at an event says so to its readers and to the operator, and the other views go on.
+
+use crate::Feed;
+use chrono::{DateTime, Utc};
+use eventstore::{
+    Db, Reading, View, db,
+    view::{self, Error, Positions},
+};
+use futures::future::select_all;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// Events that one transaction takes into a view.
+const BATCH: i64 = 2_000;
+/// How often a follower looks for what nobody told it of: other processes' appends, a rebuild asked for elsewhere.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// How long a reader waits for its positions before it is told to try again.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Where a view stands, as far as this process knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Positions of the serving generation.
+    pub positions: BTreeMap<String, i64>,
+    /// Whether it had reached the end of every feed when it last looked.
+    pub caught_up: bool,
+    /// Whether a generation is being filled aside.
+    pub building: bool,
+    /// Why it has stopped.
+    pub poison: Option<String>,
+}
+
+/// What a reader insists on.
+#[derive(Clone, Debug, Default)]
+pub struct Want {
+    /// Positions, per source, that must be taken in.
+    pub min_positions: BTreeMap<String, i64>,
+    /// A past moment: everything recorded by then must be taken in.
+    pub known_at: Option<DateTime<Utc>>,
+}
+
+/// Why a view could not be read as wanted.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The view does not follow this service.
+    #[error("this answer is not made from events of {0:?}; it is made from {1}")]
+    UnknownSource(String, String),
+    /// The position does not exist yet in the log itself.
+    #[error("position {wanted} of {source_name} does not exist; its log ends at {head}")]
+    Beyond {
+        /// The service.
+        source_name: String,
+        /// What was asked for.
+        wanted: i64,
+        /// The last position.
+        head: i64,
+    },
+    /// It did not get there in time.
+    #[error("the view {view} has not reached what was asked for within {} s; try again", WAIT_MAX.as_secs())]
+    Behind {
+        /// The view.
+        view: &'static str,
+    },
+    /// It has stopped at an event.
+    #[error("the view {view} has stopped: {reason}")]
+    Stopped {
+        /// The view.
+        view: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Storage(#[from] db::Error),
+}
+
+/// A view that is being kept up to date.
+#[derive(Clone)]
+pub struct Followed {
+    view: Arc<dyn View>,
+    db: Db,
+    feeds: BTreeMap<&'static str, Feed>,
+    progress: watch::Receiver<Progress>,
+    look: watch::Sender<()>,
+}
+
+/// Prepares `view` in `db` and returns it with the task that keeps it up to date until `shutdown`.
+///
+/// # Errors
+/// The database failed, or refuses the view's schema.
+pub async fn follow(
+    db: Db,
+    view: Arc<dyn View>,
+    feeds: BTreeMap<&'static str, Feed>,
+    now: eventstore::log::Now,
+    shutdown: CancellationToken,
+) -> Result<(Followed, impl Future<Output = ()> + Send + 'static), db::Error> {
+    view::prepare(&db, view.as_ref()).await?;
+    let (tell, progress) = watch::channel(Progress::default());
+    let look = watch::Sender::new(());
+    let asked = look.subscribe();
+    let followed = Followed { view, db, feeds, progress, look };
+    let follower = Follower { followed: followed.clone(), now, tell, asked };
+    Ok((followed, follower.run(shutdown)))
+}
+
+impl Followed {
+    /// The view's name.
+    pub fn name(&self) -> &'static str {
+        self.view.name()
+    }
+
+    /// Where it stands, as this process last saw it.
+    pub fn progress(&self) -> Progress {
+        self.progress.borrow().clone()
+    }
+
+    /// The feeds it follows.
+    pub fn feeds(&self) -> &BTreeMap<&'static str, Feed> {
+        &self.feeds
+    }
+
+    /// What the database says of it: generations, and why it has stopped.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn state(&self) -> Result<Option<view::State>, db::Error> {
+        view::state(&self.db, self.view.name()).await
+    }
+
+    /// Waits until the view has reached the end of its feeds, or has stopped, or the follower is gone.
+    pub async fn caught_up(&self) -> Progress {
+        let mut progress = self.progress.clone();
+        let seen = progress.wait_for(|progress| progress.caught_up || progress.poison.is_some()).await;
+        seen.map(|progress| progress.clone()).unwrap_or_default()
+    }
+
+    /// Tells the view again from the start of its logs, aside; the present tables serve until it has caught up.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn rebuild(&self) -> Result<i64, db::Error> {
+        let building = view::rebuild(&self.db, self.view.as_ref()).await?;
+        self.look.send_replace(());
+        Ok(building)
+    }
+
+    /// The view's tables, once they hold what is wanted.
+    ///
+    /// # Errors
+    /// Why they do not, and what to do.
+    pub async fn read(&self, want: &Want) -> Result<Reading, ReadError> {
+        let mut wanted = want.min_positions.clone();
+        self.check(&wanted).await?;
+        let reading = view::read(&self.db, self.view.name()).await?;
+        if want.known_at.is_some_and(|known_at| reading.known_at().is_none_or(|latest| latest < known_at)) {
+            for (source, feed) in &self.feeds {
+                let head = feed.head().await?.position;
+                wanted.entry((*source).to_owned()).and_modify(|position| *position = head.max(*position)).or_insert(head);
+            }
+        }
+        if reached(&reading.positions, &wanted) {
+            return Ok(reading);
+        }
+        drop(reading);
+        self.wait(&wanted).await?;
+        Ok(view::read(&self.db, self.view.name()).await?)
+    }
+
+    async fn check(&self, wanted: &BTreeMap<String, i64>) -> Result<(), ReadError> {
+        for (source, position) in wanted {
+            let Some(feed) = self.feeds.get(source.as_str()) else {
+                let known = self.feeds.keys().copied().collect::<Vec<_>>().join(", ");
+                return Err(ReadError::UnknownSource(source.clone(), known));
+            };
+            if self.progress.borrow().positions.get(source).is_none_or(|reached| reached < position) {
+                let head = feed.head().await?.position;
+                if head < *position {
+                    return Err(ReadError::Beyond { source_name: source.clone(), wanted: *position, head });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn wait(&self, wanted: &BTreeMap<String, i64>) -> Result<(), ReadError> {
+        let mut progress = self.progress.clone();
+        self.look.send_replace(());
+        let there = progress.wait_for(|progress| {
+            let reached = wanted.iter().all(|(source, position)| progress.positions.get(source) >= Some(position));
+            reached || progress.poison.is_some()
+        });
+        match tokio::time::timeout(WAIT_MAX, there).await {
+            Ok(Ok(progress)) => match &progress.poison {
+                Some(reason) => Err(ReadError::Stopped { view: self.name(), reason: reason.clone() }),
+                None => Ok(()),
+            },
+            Ok(Err(_)) | Err(_) => Err(ReadError::Behind { view: self.name() }),
+        }
+    }
+}
+
+fn reached(positions: &Positions, wanted: &BTreeMap<String, i64>) -> bool {
+    wanted.iter().all(|(source, wanted)| positions.get(source).is_some_and(|reached| reached.position >= *wanted))
+}
+
+struct Follower {
+    followed: Followed,
+    now: eventstore::log::Now,
+    tell: watch::Sender<Progress>,
+    asked: watch::Receiver<()>,
+}
+
+impl Follower {
+    async fn run(mut self, shutdown: CancellationToken) {
+        let mut changes: Vec<watch::Receiver<i64>> = self.followed.feeds.values().map(Feed::changed).collect();
+        let mut tick = tokio::time::interval(LOOK_AGAIN);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while !shutdown.is_cancelled() {
+            for change in &mut changes {
+                change.mark_unchanged(); // what is there now is about to be read
+            }
+            self.asked.mark_unchanged();
+            let moved = match self.step().await {
+                Ok(moved) => moved,
+                Err(Error::Overtaken) => true, // look again where the view stands
+                Err(Error::Poison { position, reason }) => self.stop(position, &reason).await,
+                Err(Error::Storage(error)) => {
+                    tracing::warn!(view = self.followed.name(), %error, "a view cannot move on for now");
+                    false
+                }
+            };
+            if moved {
+                continue;
+            }
+            let change = select_all(changes.iter_mut().map(|change| Box::pin(change.changed())));
+            tokio::select! {
+                _ = change => {}
+                _ = self.asked.changed() => {}
+                _ = tick.tick() => {}
+                () = shutdown.cancelled() => {}
+            }
+        }
+    }
+
+    /// One batch for each generation and source; tells whether there may be more.
+    async fn step(&self) -> Result<bool, Error> {
+        let Followed { view, db, .. } = &self.followed;
+        let Some(state) = view::state(db, view.name()).await? else { return Ok(false) };
+        let mut moved = false;
+        if let Some(building) = state.building {
+            moved |= self.advance(building).await?;
+            if !moved && view::swap(db, view.as_ref(), building, (self.now)()).await? {
+                tracing::info!(view = view.name(), generation = building, "a rebuilt view serves");
+                moved = true;
+            }
+        }
+        if state.poison.is_none() {
+            moved |= self.advance(state.generation).await?;
+        }
+        let positions = view::positions(&mut db.snapshot().await?, view.name(), state.generation).await?;
+        let positions = positions.into_iter().map(|(source, reached)| (source, reached.position)).collect();
+        let (caught_up, building, poison) = (!moved && state.poison.is_none(), state.building.is_some(), state.poison);
+        self.tell.send_replace(Progress { positions, caught_up, building, poison });
+        Ok(moved)
+    }
+
+    async fn advance(&self, generation: i64) -> Result<bool, Error> {
+        let Followed { view, db, feeds, .. } = &self.followed;
+        let positions = view::positions(&mut db.snapshot().await?, view.name(), generation).await?;
+        let mut moved = false;
+        for (source, feed) in feeds {
+            let Some(from) = positions.get(*source) else { continue };
+            let head = feed.head().await?;
+            if from.log_id.is_some_and(|log_id| (log_id, from.epoch) != (head.log_id, head.epoch)) {
+                let reason = format!("the log of {source} is another one than was followed so far; rebuild the view");
+                return Err(Error::Poison { position: from.position, reason });
+            }
+            let events = feed.read(from.position, BATCH).await?;
+            if events.is_empty() {
+                continue;
+            }
+            let log = (head.log_id, head.epoch);
+            view::apply(db, view.as_ref(), generation, source, from.position, log, &events).await?;
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    async fn stop(&self, position: i64, reason: &str) -> bool {
+        let (name, reason) = (self.followed.name(), format!("event at position {position}: {reason}"));
+        tracing::error!(view = name, %reason, "a view has stopped; the others go on");
+        if let Err(error) = view::stop(&self.followed.db, name, &reason).await {
+            tracing::warn!(view = name, %error, "that a view has stopped could not be written down");
+        }
+        self.tell.send_modify(|progress| progress.poison = Some(reason));
+        false
+    }
+}
+
+impl std::fmt::Debug for Followed {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Followed").field("view", &self.name()).field("progress", &self.progress()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,404 @@
+//! One door to two databases: the same SQL text and the same Rust types on PostgreSQL and SQLite.
+//!
+//! What both understand is enough: `$n`, RETURNING, ON CONFLICT, FILTER, CTEs, window functions, row values. Never used:
+//! identity columns, `now()`, arrays, jsonb operators, numeric (see `services/README.md`).
+//!
+//! **Invariant:** a transaction given up half-way, by an error or by a caller that went away, leaves its connection clean.
+//! **Invariant:** on SQLite there is one writer at a time, waiting in line instead of polling a lock.
+//!
+//! Deliberately absent: a storage trait, query builders, migrations.
+
+use crate::{
+    guard,
+    value::{FromRow, Row, Value},
+};
+use sqlx::{
+    AssertSqlSafe, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, SqlSafeStr as _, SqlStr, Transaction,
+    postgres::{PgArguments, PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{borrow::Cow, time::Duration};
+
+/// Connections that one process keeps to PostgreSQL.
+const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// Readers that one process keeps to an SQLite file; the writer is one more.
+const SQLITE_READERS_MAX: u32 = 4;
+/// How long a statement may wait for a connection before the store counts as unavailable.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database did not answer, or refused the statement.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The database is not one that can be trusted with the log; the text names the setting and the cure.
+    #[error("{0}")]
+    Unfit(String),
+    /// A stored event cannot be read.
+    #[error("{kind} event {name} at position {position} cannot be read: {reason}")]
+    Unreadable {
+        /// The kind of stream.
+        kind: String,
+        /// The stored type.
+        name: String,
+        /// Where in the log.
+        position: i64,
+        /// What the decoder said.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// Whether a row with this key is already there.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Error::Database(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()))
+    }
+}
+
+/// A database of either kind.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Production: one PostgreSQL database a service.
+    Postgres(PgPool),
+    /// Embedded: one SQLite file a service.
+    Sqlite {
+        /// One connection: whoever writes waits for it in line.
+        writer: SqlitePool,
+        /// Snapshots that do not wait for the writer.
+        readers: SqlitePool,
+    },
+}
+
+/// A transaction; dropped without [`Tx::commit`], nothing of it has happened.
+#[derive(Debug)]
+pub struct Tx {
+    pub(crate) inner: Inner,
+    /// What `view.` in a statement stands for, when the transaction serves a view.
+    pub(crate) tables: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Inner {
+    Postgres(Transaction<'static, Postgres>),
+    Sqlite(Transaction<'static, Sqlite>),
+}
+
+impl Db {
+    /// Opens `postgres://…` or `sqlite:FILE`, creating the file if it is missing.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or is unfit for a log ([`Error::Unfit`] names the setting).
+    pub async fn connect(url: &str) -> Result<Db, Error> {
+        let db = if url.starts_with("sqlite:") { connect_sqlite(url).await? } else { connect_postgres(url).await? };
+        guard::check(&db).await?;
+        Ok(db)
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// No connection could be had in time.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        let db = self.clone();
+        begun_by_a_task(async move {
+            Ok(match db {
+                Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+                // IMMEDIATE takes the write lock now, instead of failing when a read turns into a write.
+                Db::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            })
+        })
+        .await
+    }
+
+    /// Begins a read-only transaction in which every statement sees the same moment.
+    ///
+    /// # Errors
+    /// No connection could be had in time.
+    pub async fn snapshot(&self) -> Result<Tx, Error> {
+        let db = self.clone();
+        begun_by_a_task(async move {
+            Ok(match db {
+                Db::Postgres(pool) => {
+                    Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                }
+                Db::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with("BEGIN DEFERRED").await?),
+            })
+        })
+        .await
+    }
+
+    /// A single statement that only reads, outside any transaction.
+    pub fn query(&self, sql: &'static str) -> Query<'_> {
+        Query { target: Target::Db(self), sql: SqlStr::from_static(sql), values: Vec::new(), persistent: true }
+    }
+
+    /// `PostgreSQL` or `SQLite`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Db::Postgres(_) => "PostgreSQL",
+            Db::Sqlite { .. } => "SQLite",
+        }
+    }
+
+    /// Closes every connection, waiting for those in use.
+    pub async fn close(&self) {
+        match self {
+            Db::Postgres(pool) => pool.close().await,
+            Db::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}
+
+/// A cancelled `begin` would leave a connection inside a transaction that nobody owns (seen with sqlx 0.9.0 on
+/// PostgreSQL); in a task of its own it always ends, and what nobody takes is rolled back.
+async fn begun_by_a_task(begin: impl Future<Output = Result<Inner, sqlx::Error>> + Send + 'static) -> Result<Tx, Error> {
+    match tokio::spawn(begin).await {
+        Ok(begun) => Ok(Tx { inner: begun?, tables: None }),
+        Err(panic) => Err(Error::Database(sqlx::Error::WorkerCrashed).tap_log(&panic)),
+    }
+}
+
+impl Error {
+    fn tap_log(self, panic: &tokio::task::JoinError) -> Error {
+        tracing::error!(%panic, "beginning a transaction crashed");
+        self
+    }
+}
+
+async fn connect_postgres(url: &str) -> Result<Db, Error> {
+    let options: PgConnectOptions = url.parse()?;
+    let options = options
+        .application_name("chuan")
+        // A process that is stopped while it holds the head of the log must not stop the others for ever.
+        .options([("idle_in_transaction_session_timeout", "30s"), ("timezone", "UTC"), ("client_min_messages", "error")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_release(|connection, _| {
+            // The second guard against cancelled transactions; where there is none it changes nothing.
+            Box::pin(async move { sqlx::raw_sql("ROLLBACK").execute(connection).await.map(|_| true) })
+        })
+        .connect_with(options)
+        .await?;
+    Ok(Db::Postgres(pool))
+}
+
+async fn connect_sqlite(url: &str) -> Result<Db, Error> {
+    let options: SqliteConnectOptions = url.parse()?;
+    let options = options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(ACQUIRE_TIMEOUT);
+    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+    let writer = writer.connect_with(options.clone()).await?;
+    let readers = SqlitePoolOptions::new().max_connections(SQLITE_READERS_MAX).acquire_timeout(ACQUIRE_TIMEOUT);
+    let readers = readers.connect_with(options).await?;
+    Ok(Db::Sqlite { writer, readers })
+}
+
+impl Tx {
+    /// A statement of this transaction; in a view's transaction `view.name` names its own table `name`.
+    pub fn query(&mut self, sql: &'static str) -> Query<'_> {
+        let sql = self.resolve(sql);
+        Query { target: Target::Tx(self), sql, values: Vec::new(), persistent: true }
+    }
+
+    /// A statement composed at run time from texts of this program, never from what somebody sent.
+    pub fn composed(&mut self, sql: String) -> Query<'_> {
+        let sql = match &self.tables {
+            Some(tables) => sql.replace("view.", tables),
+            None => sql,
+        };
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        Query { target: Target::Tx(self), sql, values: Vec::new(), persistent: false }
+    }
+
+    /// Inserts `rows` into `columns` of `table`, many rows a statement.
+    ///
+    /// # Errors
+    /// The database refuses a row.
+    pub async fn insert(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        // SQLite takes 32,766 parameters, PostgreSQL 65,535.
+        let rows_max = 30_000 / columns.len().max(1);
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<Vec<Value>> = rows.by_ref().take(rows_max).collect();
+            let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
+            for row in 0..chunk.len() {
+                let first = row * columns.len() + 1;
+                let places: Vec<String> = (first..first + columns.len()).map(|n| format!("${n}")).collect();
+                sql.push_str(if row == 0 { "(" } else { ", (" });
+                sql.push_str(&places.join(", "));
+                sql.push(')');
+            }
+            let query = self.composed(sql);
+            chunk.into_iter().flatten().fold(query, Query::bind).execute().await?;
+        }
+        Ok(())
+    }
+
+    /// Several statements without parameters, such as a schema.
+    ///
+    /// # Errors
+    /// The database refuses one of them.
+    pub async fn script(&mut self, sql: &str) -> Result<(), Error> {
+        let sql = match &self.tables {
+            Some(tables) => sql.replace("view.", tables),
+            None => sql.to_owned(),
+        };
+        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+        match &mut self.inner {
+            Inner::Postgres(tx) => script.execute(&mut **tx).await.map(drop)?,
+            Inner::Sqlite(tx) => script.execute(&mut **tx).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Makes everything of this transaction true at once.
+    ///
+    /// # Errors
+    /// It is not known whether it happened; a command is then asked again under the same id.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self.inner {
+            Inner::Postgres(tx) => tx.commit().await?,
+            Inner::Sqlite(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    fn resolve(&self, sql: &'static str) -> SqlStr {
+        match &self.tables {
+            Some(tables) => AssertSqlSafe(sql.replace("view.", tables)).into_sql_str(),
+            None => SqlStr::from_static(sql),
+        }
+    }
+}
+
+/// A statement and its parameters.
+#[derive(Debug)]
+#[must_use = "a query does nothing until it is executed or fetched"]
+pub struct Query<'t> {
+    target: Target<'t>,
+    sql: SqlStr,
+    values: Vec<Value>,
+    persistent: bool,
+}
+
+#[derive(Debug)]
+enum Target<'t> {
+    Tx(&'t mut Tx),
+    Db(&'t Db),
+}
+
+impl Query<'_> {
+    /// Gives the next parameter: `$1`, then `$2` …
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Gives the last parameters, as many as there are: `IN ($2...)` becomes `IN ($2, $3, $4)`, and of none `IN (NULL)`.
+    pub fn bind_all(mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+        let first = self.values.len() + 1;
+        self.values.extend(values.into_iter().map(Into::into));
+        let places: Vec<String> = (first..=self.values.len()).map(|n| format!("${n}")).collect();
+        let places = if places.is_empty() { Cow::Borrowed("NULL") } else { Cow::Owned(places.join(", ")) };
+        self.sql = AssertSqlSafe(self.sql.as_str().replace(&format!("${first}..."), &places)).into_sql_str();
+        self.persistent = false;
+        self
+    }
+
+    /// Runs it; returns how many rows it touched.
+    ///
+    /// # Errors
+    /// The database refuses it.
+    pub async fn execute(self) -> Result<u64, Error> {
+        let Query { target, sql, values, persistent } = self;
+        Ok(match target {
+            Target::Tx(Tx { inner: Inner::Postgres(tx), .. }) => {
+                let query = sqlx::query_with(sql, postgres_arguments(values)?).persistent(persistent);
+                query.execute(&mut **tx).await?.rows_affected()
+            }
+            Target::Tx(Tx { inner: Inner::Sqlite(tx), .. }) => {
+                let query = sqlx::query_with(sql, sqlite_arguments(values)?).persistent(persistent);
+                query.execute(&mut **tx).await?.rows_affected()
+            }
+            Target::Db(_) => return Err(Error::Unfit("a statement that writes belongs in a transaction".into())),
+        })
+    }
+
+    /// Runs it and reads every row of the answer.
+    ///
+    /// # Errors
+    /// The database refuses it, or a row is not an `R`.
+    pub async fn fetch_all<R: FromRow>(self) -> Result<Vec<R>, Error> {
+        let Query { target, sql, values, persistent } = self;
+        let postgres = match &target {
+            Target::Tx(tx) => matches!(tx.inner, Inner::Postgres(_)),
+            Target::Db(db) => matches!(db, Db::Postgres(_)),
+        };
+        if postgres {
+            let query = sqlx::query_with(sql, postgres_arguments(values)?).persistent(persistent);
+            let rows = match target {
+                Target::Tx(Tx { inner: Inner::Postgres(tx), .. }) => query.fetch_all(&mut **tx).await?,
+                Target::Db(Db::Postgres(pool)) => query.fetch_all(pool).await?,
+                _ => unreachable!("the target was seen to be PostgreSQL"),
+            };
+            rows.iter().map(|row| R::from_row(&Row::from(row))).collect()
+        } else {
+            let query = sqlx::query_with(sql, sqlite_arguments(values)?).persistent(persistent);
+            let rows = match target {
+                Target::Tx(Tx { inner: Inner::Sqlite(tx), .. }) => query.fetch_all(&mut **tx).await?,
+                Target::Db(Db::Sqlite { readers, .. }) => query.fetch_all(readers).await?,
+                _ => unreachable!("the target was seen to be SQLite"),
+            };
+            rows.iter().map(|row| R::from_row(&Row::from(row))).collect()
+        }
+    }
+
+    /// Runs it and reads the first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`Query::fetch_all`].
+    pub async fn fetch_optional<R: FromRow>(self) -> Result<Option<R>, Error> {
+        Ok(self.fetch_all().await?.into_iter().next())
+    }
+
+    /// Runs it and reads its one row.
+    ///
+    /// # Errors
+    /// As [`Query::fetch_all`], and when there is no row.
+    pub async fn fetch_one<R: FromRow>(self) -> Result<R, Error> {
+        self.fetch_optional().await?.ok_or(Error::Database(sqlx::Error::RowNotFound))
+    }
+}
+
+fn postgres_arguments(values: Vec<Value>) -> Result<PgArguments, Error> {
+    let mut arguments = PgArguments::default();
+    for value in values {
+        value.add_to_postgres(&mut arguments).map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+fn sqlite_arguments(values: Vec<Value>) -> Result<SqliteArguments, Error> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        value.add_to_sqlite(&mut arguments).map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+/// Whether the connection still answers.
+pub(crate) async fn ping(db: &Db) -> Result<(), Error> {
+    match db {
+        Db::Postgres(pool) => pool.acquire().await?.ping().await?,
+        Db::Sqlite { readers, .. } => readers.acquire().await?.ping().await?,
+    }
+    Ok(())
+}

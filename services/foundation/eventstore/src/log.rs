@@ -1,0 +1,343 @@
+//! The log: every event of one service, in one order, without gaps.
+//!
+//! Appends of all callers go through one writer task, which commits many of them in one transaction (`log/writer.rs`);
+//! the head row it locks is the only serial point, across replicas too.
+//!
+//! **Invariant:** positions are 1, 2, 3 … in commit order, and versions 1, 2, 3 … within each stream.
+//! **Invariant:** `recorded_at` never decreases, and every command's events are recorded at once.
+//! **Invariant:** rows are never changed or removed; the database itself refuses it.
+//!
+//! Deliberately absent: reading by anything else than position or stream. Questions are answered by views.
+
+pub(crate) mod sql;
+pub(crate) mod writer;
+
+use crate::{
+    cache::States,
+    db::{self, Db},
+    decision::{self, Decision, Intent},
+    recorded::{COLUMNS, Recorded},
+    value::{FromRow, Row},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use decider::{Aggregate, Claim};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
+
+use writer::Job;
+
+/// Appends that may wait for the writer before further ones are refused.
+const QUEUE_MAX: usize = 8192;
+/// The longest stored form of one event.
+const EVENT_BYTES_MAX: usize = 1 << 20;
+/// The most events of one append: a whole province's reorganisation with room to spare.
+const EVENTS_MAX: usize = 100_000;
+
+/// Where time comes from; the writer asks it once a batch.
+pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Why an append, or a command on the way to it, did not happen. Nothing of it is in the log, except where said.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another append was first; the command must be decided again.
+    #[error("{kind} {stream} has moved on to version {actual}, the decision was made at version {expected}")]
+    Conflict {
+        /// Kind of the stream.
+        kind: String,
+        /// Which one.
+        stream: Uuid,
+        /// The version decided upon.
+        expected: i64,
+        /// The version it has.
+        actual: i64,
+    },
+    /// A unique key is held by another one on one of the days for which it was asked.
+    #[error("{} {:?} is held by {holder_kind} {holder}{}", .claim.scope, .claim.key, since(*.from, *.until))]
+    Claimed {
+        /// What was asked for.
+        claim: Claim,
+        /// Kind of the holder's stream.
+        holder_kind: String,
+        /// The holder.
+        holder: Uuid,
+        /// First day of the holder.
+        from: NaiveDate,
+        /// First day on which the holder no longer holds it.
+        until: Option<NaiveDate>,
+    },
+    /// The command id was used before, for something else.
+    #[error("the request id {0} was used before for another request")]
+    Reused(Uuid),
+    /// Too many appends are waiting.
+    #[error("too many commands are waiting; try again in a moment")]
+    Busy,
+    /// The old registers are being imported; until that ends nothing else can be recorded.
+    #[error("the founding import {0:?} is under way; try again when it has ended")]
+    Founding(String),
+    /// Recording times can be brought along only by a founding import.
+    #[error("only a founding import into an empty log brings its recording times along")]
+    NotFounding,
+    /// A recording time lies before the one that precedes it, or in the future.
+    #[error("the recording time {given} lies {}", if .given > .last { "in the future" } else { "before the last one" })]
+    Disorder {
+        /// The time that was given.
+        given: DateTime<Utc>,
+        /// The time of the last event, or now.
+        last: DateTime<Utc>,
+    },
+    /// The append is larger than the log takes.
+    #[error("the command records too much at once ({0})")]
+    TooLarge(String),
+    /// The database failed. Whether the append happened is unknown; the same command id settles it.
+    #[error(transparent)]
+    Storage(#[from] Arc<db::Error>),
+    /// The log is being closed.
+    #[error("the service is stopping")]
+    Stopped,
+}
+
+fn since(from: NaiveDate, until: Option<NaiveDate>) -> String {
+    let from = if from.to_string() == "0001-01-01" { String::new() } else { format!(" since {from}") };
+    until.map_or(from.clone(), |until| format!("{from} until {until}"))
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Error {
+        Error::Storage(Arc::new(error))
+    }
+}
+
+/// What a command came to. A retry of the same command gets the same outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The last position of its events; of a command that changed nothing, the head of the log when that was found.
+    pub position: i64,
+    /// The version of the command's own stream afterwards.
+    pub version: i64,
+    /// Whether it recorded anything.
+    pub changed: bool,
+    /// What the service noted beside it, such as warnings.
+    pub note: Option<String>,
+}
+
+/// The end of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// Identity of the log, made when it was created.
+    pub log_id: Uuid,
+    /// Which life of the log this is; a restore from backup begins another one.
+    pub epoch: i64,
+    /// The last position, 0 while nothing is recorded.
+    pub position: i64,
+    /// When the last event was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// The founding import that is under way.
+    pub founding: Option<String>,
+}
+
+impl FromRow for Head {
+    fn from_row(row: &Row<'_>) -> Result<Head, db::Error> {
+        Ok(Head {
+            log_id: row.get("log_id")?,
+            epoch: row.get("epoch")?,
+            position: row.get("position")?,
+            recorded_at: row.get("recorded_at")?,
+            founding: row.get("founding")?,
+        })
+    }
+}
+
+/// One service's log. Clones share the writer; when the last one is gone the writer ends.
+#[derive(Clone)]
+pub struct Log {
+    db: Db,
+    queue: mpsc::Sender<Job>,
+    changed: watch::Receiver<i64>,
+    pub(crate) states: Arc<States>,
+}
+
+impl Log {
+    /// Opens the log in `db`, creating it if this database has none.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn open(db: Db, now: Now) -> Result<Log, db::Error> {
+        sql::create(&db, now()).await?;
+        let (queue, jobs) = mpsc::channel(QUEUE_MAX);
+        let (announce, changed) = watch::channel(0);
+        tokio::spawn(writer::run(db.clone(), now, jobs, announce));
+        Ok(Log { db, queue, changed, states: Arc::new(States::new()) })
+    }
+
+    /// The database in which the log is kept.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn head(&self) -> Result<Head, db::Error> {
+        self.db.query("SELECT log_id, epoch, position, recorded_at, founding FROM log_head").fetch_one().await
+    }
+
+    /// Tells of appends made through this process; other processes' are found by asking.
+    pub fn changed(&self) -> watch::Receiver<i64> {
+        self.changed.clone()
+    }
+
+    /// Events after `position`, oldest first: about `limit`, and never half of what one command recorded.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn read(&self, position: i64, limit: i64) -> Result<Vec<Recorded>, db::Error> {
+        let mut limit = limit.max(1);
+        loop {
+            let mut tx = self.db.snapshot().await?;
+            let sql = format!("SELECT {COLUMNS} FROM log WHERE position > $1 ORDER BY position LIMIT $2");
+            let mut events: Vec<Recorded> = tx.composed(sql).bind(position).bind(limit).fetch_all().await?;
+            let full = i64::try_from(events.len()).is_ok_and(|read| read == limit);
+            let Some(last) = events.last().filter(|_| full).map(|event| event.command_id) else { return Ok(events) };
+            let whole = events.iter().rposition(|event| event.command_id != last).map_or(0, |index| index + 1);
+            if whole > 0 {
+                events.truncate(whole);
+                return Ok(events);
+            }
+            limit *= 8; // one command alone recorded more than the limit
+        }
+    }
+
+    /// The history of one stream, oldest first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn stream(&self, kind: &str, id: Uuid, after_version: i64) -> Result<Vec<Recorded>, db::Error> {
+        let mut tx = self.db.snapshot().await?;
+        let sql = format!("SELECT {COLUMNS} FROM log WHERE kind = $1 AND stream = $2 AND version > $3 ORDER BY version");
+        tx.composed(sql).bind(kind).bind(id).bind(after_version).fetch_all().await
+    }
+
+    /// The events of one aggregate, decoded, oldest first.
+    ///
+    /// # Errors
+    /// The database failed, or an event cannot be read.
+    pub async fn history<A: Aggregate>(&self, id: Uuid) -> Result<Vec<(Recorded, A::Event)>, db::Error> {
+        let recorded = self.stream(A::KIND, id, 0).await?;
+        let events = recorded.into_iter().map(|recorded| {
+            let event = recorded.of::<A>()?;
+            Ok(event.map(|event| (recorded, event)))
+        });
+        events.filter_map(Result::transpose).collect()
+    }
+
+    /// Decides `intent` from fresh or cached states and appends what was decided; decides again when another append was
+    /// first. Runs to its end even if the caller goes away.
+    ///
+    /// # Errors
+    /// The rejection, or why it could not be appended.
+    pub async fn execute<R, D, F>(&self, intent: Intent, decide: D) -> Result<Outcome, decision::Error<R>>
+    where
+        R: Send + 'static,
+        D: Fn(Decision) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Decision, decision::Error<R>>> + Send,
+    {
+        let log = self.clone();
+        let task = tokio::spawn(async move { decision::execute(&log, &intent, decide).await });
+        task.await.unwrap_or_else(|crashed| {
+            tracing::error!(%crashed, "deciding a command crashed");
+            Err(decision::Error::Log(Error::Stopped))
+        })
+    }
+
+    /// The outcomes of those of `ids` that have been acknowledged.
+    ///
+    /// # Errors
+    /// The database failed, or an id was used for another command.
+    pub async fn outcomes(&self, ids: &[(Uuid, String)]) -> Result<HashMap<Uuid, Outcome>, Error> {
+        let mut found = HashMap::new();
+        for chunk in ids.chunks(5_000) {
+            let mut tx = self.db.snapshot().await?;
+            let stored: Vec<sql::StoredCommand> = tx
+                .query("SELECT id, fingerprint, position, version, changed, note FROM command WHERE id IN ($1...)")
+                .bind_all(chunk.iter().map(|(id, _)| *id))
+                .fetch_all()
+                .await?;
+            found.extend(stored.into_iter().map(|stored| (stored.id, stored)));
+        }
+        let outcome = |(id, fingerprint): &(Uuid, String)| {
+            let stored = found.get(id)?;
+            Some(stored.outcome(fingerprint).map(|outcome| (*id, outcome)))
+        };
+        ids.iter().filter_map(outcome).collect()
+    }
+
+    /// Opens an empty log for the old registers, whose recording times are then kept; opening the same import again
+    /// continues it.
+    ///
+    /// # Errors
+    /// The log is not empty ([`Error::NotFounding`]), or another import is under way.
+    pub async fn begin_founding(&self, name: &str) -> Result<(), Error> {
+        let mut tx = self.db.begin().await?;
+        let opened = tx
+            .query("UPDATE log_head SET founding = $1 WHERE one = 1 AND (founding = $1 OR (founding IS NULL AND position = 0))")
+            .bind(name)
+            .execute()
+            .await?;
+        if opened == 1 {
+            return Ok(tx.commit().await?);
+        }
+        match self.head().await?.founding {
+            Some(other) => Err(Error::Founding(other)),
+            None => Err(Error::NotFounding),
+        }
+    }
+
+    /// Ends the founding import: from now on everything is recorded at its own time.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn end_founding(&self) -> Result<(), Error> {
+        let mut tx = self.db.begin().await?;
+        tx.query("UPDATE log_head SET founding = NULL WHERE one = 1").execute().await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Waits until every append that is waiting now has been answered.
+    pub async fn drain(&self) {
+        let (reply, answered) = oneshot::channel();
+        let flush = Job { appends: Vec::new(), dry_run: true, reply };
+        if self.queue.send(flush).await.is_ok() {
+            let _ = tokio::time::timeout(Duration::from_secs(30), answered).await;
+        }
+    }
+
+    pub(crate) async fn submit(&self, appends: Vec<writer::Append>, dry_run: bool) -> Result<writer::Answer, Error> {
+        check_size(&appends)?;
+        let (reply, answered) = oneshot::channel();
+        self.queue.try_send(Job { appends, dry_run, reply }).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => Error::Busy,
+            mpsc::error::TrySendError::Closed(_) => Error::Stopped,
+        })?;
+        answered.await.map_err(|_| Error::Stopped)
+    }
+}
+
+fn check_size(appends: &[writer::Append]) -> Result<(), Error> {
+    let events = || appends.iter().flat_map(|append| &append.streams).flat_map(|stream| &stream.events);
+    if let Some(event) = events().find(|event| event.json.len() > EVENT_BYTES_MAX) {
+        return Err(Error::TooLarge(format!("one {} of {} bytes, the most is {EVENT_BYTES_MAX}", event.name, event.json.len())));
+    }
+    let count = events().count();
+    if count > EVENTS_MAX {
+        return Err(Error::TooLarge(format!("{count} events, the most is {EVENTS_MAX}")));
+    }
+    Ok(())
+}
+
+impl std::fmt::Debug for Log {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Log").field("db", &self.db.name()).finish_non_exhaustive()
+    }
+}

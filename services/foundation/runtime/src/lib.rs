@@ -1,0 +1,28 @@
+//! What a service runs on: its configuration, its clock, its one port, and how it answers.
+//!
+//! | file | question |
+//! |---|---|
+//! | `config` | what may a deployment choose, and which choice wins? |
+//! | `clock` | what time is it, and which day in Việt Nam? |
+//! | `serve` | how are gRPC and HTTP served on one port, and how does that stop? |
+//! | `guard` | what happens to every request before and after its handler? |
+//! | `probe` | is it alive, is it ready, what does it serve? |
+//! | `status` | what does a caller see of an error? |
+//! | `call`, `field`, `page` | what does every rpc read from a request? |
+//! | `trace`, `telemetry` | how is a request followed, and where do logs go? |
+//!
+//! **Invariant:** nothing here knows a service, an aggregate or a table.
+//!
+//! Deliberately absent: domain words, SQL, and authentication.
+
+pub mod call;
+pub mod clock;
+pub mod config;
+pub mod field;
+mod guard;
+pub mod page;
+pub mod probe;
+pub mod serve;
+pub mod status;
+pub mod telemetry;
+pub mod trace;

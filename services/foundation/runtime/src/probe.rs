@@ -1,0 +1,87 @@
+//! What operators and tools ask of every service: is it alive, is it ready, what does it serve?
+//!
+//! **Invariant:** `/livez` depends on nothing outside the process; an unreachable database must not get it restarted.
+//! **Invariant:** `/readyz` answers within [`READY_TIMEOUT`], also when what it asks does not.
+//!
+//! Deliberately absent: metrics.
+
+use axum::{
+    Json, Router,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use http::{StatusCode, header};
+use std::time::Duration;
+use tonic_health::{
+    ServingStatus,
+    pb::health_server::{Health, HealthServer},
+    server::{HealthReporter, health_reporter},
+};
+use tonic_reflection::server::{
+    Builder,
+    v1::{ServerReflection, ServerReflectionServer},
+};
+
+/// Path of the liveness probe.
+pub const LIVE: &str = "/livez";
+/// Path of the readiness probe.
+pub const READY: &str = "/readyz";
+/// How long the readiness check may take.
+pub const READY_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The routes `/livez` and `/readyz`.
+///
+/// `problems` says what keeps the service from answering, each with what it means for an operator; none means ready. With
+/// problems `/readyz` is 503 and lists them.
+pub fn probes<Check, Problems>(problems: Check) -> Router
+where
+    Check: Fn() -> Problems + Clone + Send + Sync + 'static,
+    Problems: Future<Output = Vec<String>> + Send + 'static,
+{
+    let ready = move || {
+        let asked = tokio::time::timeout(READY_TIMEOUT, problems());
+        async move { readiness(asked.await.unwrap_or_else(|_| vec![unanswered()])) }
+    };
+    Router::new().route(LIVE, get(async || uncached((StatusCode::OK, "ok\n")))).route(READY, get(ready))
+}
+
+fn readiness(problems: Vec<String>) -> Response {
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    uncached((status, Json(serde_json::json!({ "ready": problems.is_empty(), "problems": problems }))))
+}
+
+fn unanswered() -> String {
+    format!(
+        "the readiness check did not end within {} ms: something it asks does not answer",
+        READY_TIMEOUT.as_millis()
+    )
+}
+
+fn uncached(answer: impl axum::response::IntoResponse) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], answer).into_response()
+}
+
+/// The standard health service, with every one of `services` (full names, `chuan.registry.v1.AgencyService`) serving, and
+/// the reporter that changes that; the empty name stands for the whole process.
+pub async fn health(services: &[&str]) -> (HealthReporter, HealthServer<impl Health>) {
+    let (reporter, server) = health_reporter();
+    for service in services {
+        reporter.set_service_status(service, ServingStatus::Serving).await;
+    }
+    (reporter, server)
+}
+
+/// Reflection over `descriptors` (encoded file descriptor sets), the health service and the error details that statuses
+/// carry, so that `grpcurl` can list, call and read errors.
+///
+/// # Errors
+/// A descriptor set cannot be decoded.
+pub fn reflection(
+    descriptors: &'static [u8],
+) -> Result<ServerReflectionServer<impl ServerReflection>, tonic_reflection::server::Error> {
+    Builder::configure()
+        .register_encoded_file_descriptor_set(descriptors)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()
+}

@@ -1,0 +1,20 @@
+//! The registry's domain: which agencies exist, and what each has built, applied and declared.
+//!
+//! Three aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
+//! declaration in force and its end) and [`edition`] (which version of the standard may be declared when).
+//!
+//! **Invariant:** an aggregate decides from its own state and from the facts in the command; facts of another aggregate are
+//! made by that aggregate's own methods ([`agency::Parent::of`], [`quality_system::Circumstances::of`]), never by hand.
+//! **Invariant:** every text in an event is NFC, trimmed, and free of control and direction characters.
+//!
+//! Deliberately absent: I/O, clocks, randomness, and statuses. What an agency *counts as* on a day is derived in reporting.
+
+pub mod agency;
+pub mod dated;
+pub mod edition;
+mod fault;
+pub mod quality_system;
+pub mod text;
+pub mod vocabulary;
+
+pub use fault::Fault;
