@@ -1,1 +1,5 @@
-//! tests (skeleton)
+//! The house from outside: what several test binaries share.
+//!
+//! **Invariant:** nothing here is part of the product, and no crate of the product depends on it.
+
+pub mod sample;

@@ -32,8 +32,8 @@ const MEN_GIVEN: [&str; 24] = [
 ];
 const WOMEN_MIDDLE: [&str; 6] = ["Thị", "Thị Thu", "Thị Minh", "Thanh", "Ngọc", "Thị Kim"];
 const WOMEN_GIVEN: [&str; 18] = [
-    "Anh", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hiền", "Hoa", "Hương", "Lan", "Liên", "Mai", "Nga", "Nhung", "Phương",
-    "Thảo", "Thủy", "Yến",
+    "Anh", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hiền", "Hoa", "Hương", "Lan", "Liên", "Mai", "Nga", "Nhung",
+    "Phương", "Thảo", "Thủy", "Yến",
 ];
 
 /// `count` people of one agency, all with different names.

@@ -13,7 +13,7 @@ use crate::{
     value::{FromRow, Row, Value},
 };
 use sqlx::{
-    AssertSqlSafe, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, SqlSafeStr as _, SqlStr, Transaction,
+    AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool, SqlSafeStr as _, SqlStr, Transaction,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -139,6 +139,14 @@ impl Db {
             Db::Postgres(_) => "PostgreSQL",
             Db::Sqlite { .. } => "SQLite",
         }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.query("SELECT CAST(1 AS bigint)").fetch_one::<(i64,)>().await.map(drop)
     }
 
     /// Closes every connection, waiting for those in use.
@@ -392,13 +400,4 @@ fn sqlite_arguments(values: Vec<Value>) -> Result<SqliteArguments, Error> {
         value.add_to_sqlite(&mut arguments).map_err(sqlx::Error::Encode)?;
     }
     Ok(arguments)
-}
-
-/// Whether the connection still answers.
-pub(crate) async fn ping(db: &Db) -> Result<(), Error> {
-    match db {
-        Db::Postgres(pool) => pool.acquire().await?.ping().await?,
-        Db::Sqlite { readers, .. } => readers.acquire().await?.ping().await?,
-    }
-    Ok(())
 }

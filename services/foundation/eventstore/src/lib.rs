@@ -27,6 +27,6 @@ pub use decision::{Decision, Error, Intent};
 pub use draft::Draft;
 pub use log::{Log, Outcome};
 pub use recorded::Recorded;
-pub use revision::{OPEN_DATE, OPEN_TIME, Revision, revise};
+pub use revision::{Chronicle, Known, OPEN_DATE, OPEN_TIME, Revision, revise};
 pub use value::{Column, FromRow, Row, Value};
 pub use view::{Reading, View};

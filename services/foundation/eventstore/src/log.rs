@@ -219,6 +219,15 @@ impl Log {
         tx.composed(sql).bind(kind).bind(id).bind(after_version).fetch_all().await
     }
 
+    /// Which streams of a kind there are.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn streams(&self, kind: &str) -> Result<Vec<Uuid>, db::Error> {
+        let streams = self.db.query("SELECT stream FROM log WHERE kind = $1 AND version = 1 ORDER BY stream").bind(kind);
+        Ok(streams.fetch_all::<(Uuid,)>().await?.into_iter().map(|(stream,)| stream).collect())
+    }
+
     /// The events of one aggregate, decoded, oldest first.
     ///
     /// # Errors

@@ -32,6 +32,49 @@ pub fn revise<S: PartialEq + Clone>(before: &[S], after: &[S]) -> Revision<S> {
     }
 }
 
+/// A segment and the time during which it was held to be true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known<S> {
+    /// What was held to be true.
+    pub segment: S,
+    /// When that was learned.
+    pub from: DateTime<Utc>,
+    /// When it was learned otherwise; [`OPEN_TIME`] while it is still held to be true.
+    pub until: DateTime<Utc>,
+}
+
+/// What has been told of one subject, in known time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chronicle<S>(Vec<Known<S>>);
+
+impl<S: PartialEq + Clone> Chronicle<S> {
+    /// Goes on from the rows that are still held to be true.
+    pub fn new(open: Vec<Known<S>>) -> Chronicle<S> {
+        Chronicle(open)
+    }
+
+    /// From `at` on, exactly `segments` are held to be true. What was held for no time at all is forgotten.
+    pub fn tell(&mut self, at: DateTime<Utc>, segments: &[S]) {
+        let open: Vec<S> = self.open().cloned().collect();
+        let Revision { closed, opened } = revise(&open, segments);
+        for row in self.0.iter_mut().filter(|row| row.until == OPEN_TIME && closed.contains(&row.segment)) {
+            row.until = at;
+        }
+        self.0.retain(|row| row.from < row.until);
+        self.0.extend(opened.into_iter().map(|segment| Known { segment, from: at, until: OPEN_TIME }));
+    }
+
+    /// What is held to be true now.
+    pub fn open(&self) -> impl Iterator<Item = &S> {
+        self.0.iter().filter(|row| row.until == OPEN_TIME).map(|row| &row.segment)
+    }
+
+    /// Every row: those it went on from, closed or not, and those told since.
+    pub fn into_rows(self) -> Vec<Known<S>> {
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +90,16 @@ mod tests {
             closed: vec!["all year"],
             opened: vec!["spring", "rest"]
         });
+    }
+
+    #[test]
+    fn what_is_corrected_stays_readable_as_it_was_known() {
+        let at = |second| DateTime::from_timestamp(second, 0).expect("a second of 1970");
+        let mut chronicle = Chronicle::new(vec![]);
+        chronicle.tell(at(1), &["declared"]);
+        chronicle.tell(at(2), &["lapsed"]);
+        chronicle.tell(at(2), &["declared again"]);
+        let row = |segment, from, until| Known { segment, from, until };
+        assert_eq!(chronicle.into_rows(), [row("declared", at(1), at(2)), row("declared again", at(2), OPEN_TIME)]);
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     trace::{self, Traceparent},
 };
 use http::HeaderMap;
-use prost::Message;
+pub use prost::Message;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
@@ -23,9 +23,6 @@ pub const ACTOR: &str = "chuan-actor";
 pub const ANONYMOUS: &str = "anonymous";
 /// Longest actor, in characters.
 pub const ACTOR_CHARS: usize = 200;
-
-/// SHA-256 that tells one request from another.
-pub type Fingerprint = [u8; 32];
 
 /// Who asks, and in which trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +65,8 @@ pub fn request_id(text: &str) -> Result<Uuid, Violation> {
     Ok(field::optional_id("request_id", text)?.unwrap_or_else(Uuid::new_v4))
 }
 
-/// Tells whether a retried request is the same request: SHA-256 over the method's full name and the whole message.
+/// Tells whether a retried request is the same request: SHA-256 over the method's full name and the whole message, in 64
+/// hexadecimal digits.
 ///
 /// The name takes part because different methods have requests of the same shape. Nothing of the message is left out:
 /// another `etag` is another precondition, and answering it with the former outcome would be false; a `validate_only`
@@ -76,12 +74,12 @@ pub fn request_id(text: &str) -> Result<Uuid, Violation> {
 ///
 /// The message must not have map fields with more than one entry: their order on the wire is not fixed.
 #[must_use]
-pub fn fingerprint(method: &str, message: &impl Message) -> Fingerprint {
+pub fn fingerprint(method: &str, message: &impl Message) -> String {
     let mut hash = Sha256::new();
     hash.update(method.as_bytes());
     hash.update([0]); // so that a name and the message after it cannot be cut elsewhere
     hash.update(message.encode_to_vec());
-    hash.finalize().into()
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// An actor as it travels in metadata: percent-encoded, the inverse of what [`Call::of`] reads.
@@ -183,6 +181,7 @@ mod tests {
     fn a_fingerprint_is_repeatable_and_tells_method_and_body_apart() {
         let body = prost_types::Timestamp { seconds: 1, nanos: 2 };
         let same = fingerprint("chuan.registry.v1.AgencyService/Rename", &body);
+        assert_eq!(same.len(), 64);
         assert_eq!(same, fingerprint("chuan.registry.v1.AgencyService/Rename", &body.clone()));
         assert_ne!(same, fingerprint("chuan.registry.v1.AgencyService/Dissolve", &body));
         let other = prost_types::Timestamp { seconds: 2, ..body };

@@ -9,6 +9,9 @@
 //! | `probe` | is it alive, is it ready, what does it serve? |
 //! | `status` | what does a caller see of an error? |
 //! | `call`, `field`, `page` | what does every rpc read from a request? |
+//! | `failure` | what does a caller see when the store or the bus fails? |
+//! | `host` | what does a process give its services, and how does it end? |
+//! | `log_service`, `view_service` | what does every service offer to consumers and operators? |
 //! | `trace`, `telemetry` | how is a request followed, and where do logs go? |
 //!
 //! **Invariant:** nothing here knows a service, an aggregate or a table.
@@ -18,11 +21,15 @@
 pub mod call;
 pub mod clock;
 pub mod config;
+pub mod failure;
 pub mod field;
 mod guard;
+pub mod host;
+pub mod log_service;
 pub mod page;
 pub mod probe;
 pub mod serve;
 pub mod status;
 pub mod telemetry;
 pub mod trace;
+pub mod view_service;

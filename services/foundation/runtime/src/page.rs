@@ -7,13 +7,14 @@
 //!
 //! Deliberately absent: offsets (they skip or repeat rows when the list changes) and a store of open pages.
 
-use crate::{call::Fingerprint, field, status::Violation};
+use crate::{field, status::Violation};
+use sha2::{Digest as _, Sha256};
 
 /// Rows a page when the caller does not say.
 pub const DEFAULT_SIZE: usize = 50;
 /// Most rows a page; a caller who asks for more gets this many, as AIP-158 wants it.
 pub const MAX_SIZE: usize = 1000;
-/// Bytes of the query's fingerprint that a token carries.
+/// Bytes of the query's hash that a token carries.
 const MARK: usize = 8;
 /// Longest key in a token, in bytes.
 const KEY_BYTES: usize = 1024;
@@ -31,18 +32,18 @@ pub struct Page {
 impl Page {
     /// Reads `page_size` and `page_token` of a request.
     ///
-    /// `query` is the [`crate::call::fingerprint`] of the request without `page_size`, `page_token` and `min_positions`,
-    /// which may differ from page to page.
+    /// `query` is any text that tells queries apart, such as the [`crate::call::fingerprint`] of the request with
+    /// `page_size`, `page_token` and `min_positions` cleared: these may differ from page to page.
     ///
     /// # Errors
     /// The size is negative; the token was not given out by this service, or for another query.
-    pub fn read(page_size: i32, page_token: &str, query: &Fingerprint) -> Result<Self, Violation> {
+    pub fn read(page_size: i32, page_token: &str, query: &str) -> Result<Self, Violation> {
         let size = usize::try_from(page_size).map_err(|_| {
             Violation::new("page_size", format!("is {page_size}; write 1 to {MAX_SIZE}, or 0 for {DEFAULT_SIZE}"))
         })?;
         let size = if size == 0 { DEFAULT_SIZE } else { size.min(MAX_SIZE) };
         let mut mark = [0; MARK];
-        mark.copy_from_slice(&query[..MARK]);
+        mark.copy_from_slice(&Sha256::digest(query)[..MARK]);
         let after = if page_token.is_empty() { None } else { Some(resume(page_token, &mark)?) };
         Ok(Self { size, after, mark })
     }
@@ -89,12 +90,12 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    const QUERY: Fingerprint = [1; 32];
+    const QUERY: &str = "ListAgencies tier=commune";
 
     /// AIP-158
     #[test]
     fn the_size_has_a_default_a_cap_and_no_negatives() {
-        let size = |asked| Page::read(asked, "", &QUERY).map(|page| page.size);
+        let size = |asked| Page::read(asked, "", QUERY).map(|page| page.size);
         assert_eq!((size(0), size(7), size(i32::MAX)), (Ok(DEFAULT_SIZE), Ok(7), Ok(MAX_SIZE)));
         assert_eq!(size(-1).unwrap_err().field, "page_size");
     }
@@ -104,7 +105,7 @@ mod tests {
         let all = ["an", "bình", "chí", "dũng", "đức"];
         let (mut met, mut token) = (Vec::new(), String::new());
         loop {
-            let page = Page::read(2, &token, &QUERY).unwrap();
+            let page = Page::read(2, &token, QUERY).unwrap();
             let from = page.after.as_ref().map_or(0, |key| all.iter().position(|row| row == key).unwrap() + 1);
             let mut rows: Vec<&str> = all[from..].iter().copied().take(page.size + 1).collect();
             token = page.cut(&mut rows, |row| (*row).to_owned());
@@ -118,17 +119,17 @@ mod tests {
 
     #[test]
     fn a_token_is_refused_with_another_query_or_when_made_up() {
-        let token = Page::read(2, "", &QUERY).unwrap().token_after("an");
-        let other = Page::read(2, &token, &[2; 32]).unwrap_err();
+        let token = Page::read(2, "", QUERY).unwrap().token_after("an");
+        let other = Page::read(2, &token, "ListAgencies tier=province").unwrap_err();
         assert!(other.text.contains("another query"), "{other}");
         for bad in ["zz", "0", "00", &token[..token.len() - 1], &format!("{token}ff"), &"0".repeat(1_000_000), "ế"] {
-            assert_eq!(Page::read(2, bad, &QUERY).unwrap_err().field, "page_token", "{}", bad.len());
+            assert_eq!(Page::read(2, bad, QUERY).unwrap_err().field, "page_token", "{}", bad.len());
         }
     }
 
     #[test]
     fn the_page_size_may_change_on_the_way() {
-        let token = Page::read(2, "", &QUERY).unwrap().token_after("an");
-        assert_eq!(Page::read(9, &token, &QUERY).unwrap().after.as_deref(), Some("an"));
+        let token = Page::read(2, "", QUERY).unwrap().token_after("an");
+        assert_eq!(Page::read(9, &token, QUERY).unwrap().after.as_deref(), Some("an"));
     }
 }

@@ -40,12 +40,12 @@ where
 {
     let ready = move || {
         let asked = tokio::time::timeout(READY_TIMEOUT, problems());
-        async move { readiness(asked.await.unwrap_or_else(|_| vec![unanswered()])) }
+        async move { readiness(&asked.await.unwrap_or_else(|_| vec![unanswered()])) }
     };
     Router::new().route(LIVE, get(async || uncached((StatusCode::OK, "ok\n")))).route(READY, get(ready))
 }
 
-fn readiness(problems: Vec<String>) -> Response {
+fn readiness(problems: &[String]) -> Response {
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     uncached((status, Json(serde_json::json!({ "ready": problems.is_empty(), "problems": problems }))))
 }
@@ -71,17 +71,18 @@ pub async fn health(services: &[&str]) -> (HealthReporter, HealthServer<impl Hea
     (reporter, server)
 }
 
-/// Reflection over `descriptors` (encoded file descriptor sets), the health service and the error details that statuses
-/// carry, so that `grpcurl` can list, call and read errors.
+/// Reflection: lists `services` (full names) beside health and itself, and describes every message of the contracts and the
+/// error details that statuses carry, so that `grpcurl` can list, call and read errors.
 ///
 /// # Errors
 /// A descriptor set cannot be decoded.
 pub fn reflection(
-    descriptors: &'static [u8],
-) -> Result<ServerReflectionServer<impl ServerReflection>, tonic_reflection::server::Error> {
-    Builder::configure()
-        .register_encoded_file_descriptor_set(descriptors)
+    services: &[&str],
+) -> Result<ServerReflectionServer<impl ServerReflection + use<>>, tonic_reflection::server::Error> {
+    let builder = Builder::configure()
+        .register_encoded_file_descriptor_set(contracts::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()
+        .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET);
+    let always = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"];
+    services.iter().chain(&always).fold(builder, |builder, service| builder.with_service_name(*service)).build_v1()
 }

@@ -88,8 +88,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     tracing::info!(address = %listener.local_addr()?, "listening");
     let slots = Arc::new(Semaphore::new(limits.connections));
-    let drain_timeout = limits.drain_timeout;
-    let room = Arc::new(Room::new(grpc, http, shutdown, limits));
+    let room = Arc::new(Room::new(grpc, http, shutdown, &limits));
     let connections = TaskTracker::new();
     while let Some((stream, slot)) = next(&listener, &slots, &room.shutdown).await {
         let room = Arc::clone(&room);
@@ -101,7 +100,7 @@ pub async fn serve(
     drop(listener); // the system refuses new connections from here on
     connections.close();
     tracing::info!(connections = connections.len(), "stopping");
-    if tokio::time::timeout(drain_timeout, connections.wait()).await.is_err() {
+    if tokio::time::timeout(limits.drain_timeout, connections.wait()).await.is_err() {
         tracing::warn!(connections = connections.len(), "cut: they did not finish in time");
         room.cut.cancel();
         connections.wait().await;
@@ -167,7 +166,7 @@ struct Room {
 }
 
 impl Room {
-    fn new(grpc: Routes, http: Router, shutdown: CancellationToken, limits: Limits) -> Self {
+    fn new(grpc: Routes, http: Router, shutdown: CancellationToken, limits: &Limits) -> Self {
         let mut builder = auto::Builder::new(TokioExecutor::new());
         let header_bytes = limits.header_bytes.max(8192); // hyper refuses less
         builder
@@ -184,7 +183,7 @@ impl Room {
             .max_header_list_size(header_bytes)
             .max_local_error_reset_streams(64);
         Self {
-            guard: Arc::new(Guard::new(grpc, http, &limits)),
+            guard: Arc::new(Guard::new(grpc, http, limits)),
             http1: builder.clone().http1_only(),
             http2: builder.http2_only(),
             shutdown,

@@ -10,7 +10,12 @@
 //! Deliberately absent: translations of rejections; their texts are the aggregates' own.
 
 use axum::response::{IntoResponse, Response};
-use std::{collections::HashMap, error::Error as StdError, fmt, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    error::Error as StdError,
+    fmt,
+    time::Duration,
+};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 use uuid::Uuid;
@@ -26,6 +31,8 @@ const TEXT_CHARS: usize = 300;
 const VIOLATIONS: usize = 5;
 /// Longest text of one field violation, in characters.
 const VIOLATION_CHARS: usize = 120;
+/// Longest fact, in characters.
+const FACT_CHARS: usize = 120;
 
 /// What went wrong, in terms that a caller can act upon.
 #[derive(Debug)]
@@ -38,6 +45,8 @@ pub enum Problem {
         rule: String,
         /// What is wrong, where, and what to do; for the person who asked.
         text: String,
+        /// What programs may want of the text, for example who holds a claimed key; see [`Problem::with`].
+        facts: BTreeMap<String, String>,
     },
     /// Fields of the request cannot be used: INVALID_ARGUMENT with `BadRequest`.
     Invalid(Vec<Violation>),
@@ -110,13 +119,23 @@ impl Violation {
 impl Problem {
     /// A rule forbids it; the text is the rejection's own.
     pub fn refused(kind: Refusal, rule: impl Into<String>, rejection: impl fmt::Display) -> Self {
-        Self::Refused { kind, rule: rule.into(), text: rejection.to_string() }
+        Self::Refused { kind, rule: rule.into(), text: rejection.to_string(), facts: BTreeMap::new() }
     }
 
     /// There is no `what` (one lowercase word, for example `agency`) of this id.
     pub fn missing(what: &str, id: impl fmt::Display) -> Self {
         let text = format!("there is no {what} {id}; check the id, or list what there is");
-        Self::Refused { kind: Refusal::Missing, rule: format!("{what}-not-found"), text }
+        Self::refused(Refusal::Missing, format!("{what}-not-found"), text)
+    }
+
+    /// The same refusal with a fact for programs, which gets into the metadata of its `ErrorInfo`, for example
+    /// `("holder", id)`. Other problems have no facts, and stay as they are.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl fmt::Display) -> Self {
+        if let Self::Refused { facts, .. } = &mut self {
+            facts.insert(key.to_owned(), shortened(&value.to_string(), FACT_CHARS));
+        }
+        self
     }
 
     /// The gRPC code.
@@ -176,6 +195,12 @@ impl Problem {
         }
     }
 
+    /// The rule as documents write it, and what else programs may want to know.
+    fn facts(&self) -> HashMap<String, String> {
+        let facts = if let Self::Refused { facts, .. } = self { facts.clone() } else { BTreeMap::new() };
+        facts.into_iter().chain([("rule".to_owned(), self.rule().to_owned())]).collect()
+    }
+
     fn violations(&self) -> Vec<Violation> {
         match self {
             Self::Invalid(violations) => violations.iter().take(VIOLATIONS).cloned().collect(),
@@ -213,8 +238,7 @@ impl From<Violation> for Status {
 impl From<Problem> for Status {
     fn from(problem: Problem) -> Self {
         problem.log_cause();
-        let rule = HashMap::from([("rule".to_owned(), problem.rule().to_owned())]);
-        let mut details = ErrorDetails::with_error_info(reason(problem.rule()), DOMAIN, rule);
+        let mut details = ErrorDetails::with_error_info(reason(problem.rule()), DOMAIN, problem.facts());
         for violation in problem.violations() {
             let [field, text] = [violation.field, violation.text].map(|part| shortened(&part, VIOLATION_CHARS));
             details.add_bad_request_violation(field, text);
@@ -238,7 +262,7 @@ impl IntoResponse for Problem {
             "title": status.canonical_reason(),
             "status": status.as_u16(),
             "detail": self.text(),
-            "rule": self.rule(),
+            "metadata": self.facts(),
             "errors": errors,
         });
         let headers = [(http::header::CONTENT_TYPE, "application/problem+json")];

@@ -1,5 +1,7 @@
 //! Configuration from outside: which source wins, and what an operator is told.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use runtime::config::{Config, Error, LogFormat, Settings, explain};
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! The one port from outside, over real sockets: both languages, the limits, and the stop.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 mod port;
 
 use axum::{Router, routing::get};
@@ -50,9 +52,11 @@ async fn an_unknown_path_is_answered_in_the_callers_language() {
 /// Trap q of RELIABILITY: slowloris, with every place at which a client can stop.
 #[tokio::test]
 async fn a_client_that_does_not_finish_its_request_is_cut() {
-    let limits = Limits { header_timeout: SHORT, ..Limits::default() };
+    let limits =
+        Limits { header_timeout: SHORT, keep_alive_interval: SHORT, keep_alive_timeout: SHORT, ..Limits::default() };
     let port = Port::open(Routes::default(), Router::new(), limits).await;
-    for opening in ["", "G", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow:"] {
+    let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    for opening in ["", "G", &preface[..9], preface, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow:"] {
         let answer = talk(&port, opening.as_bytes()).await;
         assert!(!answer.starts_with("HTTP/1.1 2"), "{opening:?} was answered {answer:?}");
     }
@@ -89,7 +93,9 @@ async fn a_head_that_is_too_large_is_refused() {
 #[tokio::test]
 async fn a_stop_lets_a_running_request_finish_and_accepts_no_other() {
     let (http, begun, may_end) = gate();
-    let port = Port::open(Routes::default(), http, Limits::default()).await;
+    // Idle connections may stay: it must be the stop that ends them.
+    let limits = Limits { header_timeout: Duration::from_secs(60), ..Limits::default() };
+    let port = Port::open(Routes::default(), http, limits).await;
     let address = port.address;
     let running = tokio::spawn({
         let stream = TcpStream::connect(address).await.unwrap();

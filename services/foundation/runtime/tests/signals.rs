@@ -2,10 +2,13 @@
 //!
 //! This program is its own subject: it starts itself again with a variable set, as the process that gets the signals.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use std::{
     env,
     io::{BufRead as _, BufReader, Write as _},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 const SUBJECT: &str = "CHUAN_TEST_SIGNALS_SUBJECT";
@@ -39,7 +42,8 @@ fn wait_for_signals() {
         say("ready");
         shutdown.cancelled().await;
         say("stopping");
-        std::future::pending::<()>().await;
+        // Long enough for the second signal; a subject that it does not end must end by itself, with another code.
+        let _ = tokio::time::timeout(Duration::from_secs(20), std::future::pending::<()>()).await;
     });
 }
 

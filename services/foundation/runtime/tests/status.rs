@@ -1,5 +1,7 @@
 //! What a caller sees of an error, over gRPC and over HTTP.
 
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 use axum::response::IntoResponse as _;
 use runtime::status::{Problem, Refusal, Violation};
 use tonic::{Code, Status};
@@ -47,6 +49,14 @@ fn a_rejection_names_its_rule_and_keeps_its_text() {
     assert_eq!(status.message(), "edition x ended on 2021-06-30");
 }
 
+/// R-REG-1: whoever is refused a key learns who holds it, as text and as data.
+#[test]
+fn a_refusal_carries_facts_for_programs() {
+    let refused = Problem::refused(Refusal::Exists, "R-REG-1", "area code 10501 is held by x").with("holder", "x");
+    let info = Status::from(refused).get_details_error_info().unwrap();
+    assert_eq!((info.metadata["holder"].as_str(), info.metadata["rule"].as_str()), ("x", "R-REG-1"));
+}
+
 #[test]
 fn a_field_violation_names_its_field() {
     let status = Status::from(Violation::new("effective_on", "is not a date"));
@@ -81,7 +91,8 @@ async fn the_inside_of_a_failure_is_never_sent() {
 fn even_a_very_long_refusal_fits_into_headers() {
     let long = "ế".repeat(100_000);
     let many = (0..1_000).map(|n| Violation::new(format!("rows[{n}].name"), long.clone())).collect();
-    for problem in [Problem::Invalid(many), Problem::refused(Refusal::Argument, "R-REG-2", &long)] {
+    for problem in [Problem::Invalid(many), Problem::refused(Refusal::Argument, "R-REG-2", &long).with("holder", &long)]
+    {
         let response = Status::from(problem).into_http::<()>();
         let size: usize = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
         assert!(size < 8 * 1024, "{size} bytes");
@@ -98,6 +109,7 @@ async fn over_http_a_problem_is_a_problem_document() {
         let bytes = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
         let body: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(body["status"], status);
+        assert!(body["metadata"]["rule"].is_string(), "{body}");
         assert!(body["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
     }
 }

@@ -1,6 +1,7 @@
 //! A served port for tests, and clients that speak to it byte by byte.
 
-#![allow(dead_code, reason = "every test file uses its own part of this")]
+#![allow(dead_code, unreachable_pub, reason = "every test file uses its own part of this")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is a failed test")]
 
 use axum::Router;
 use runtime::serve::{Limits, serve};

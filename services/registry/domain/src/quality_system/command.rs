@@ -183,8 +183,30 @@ impl Command {
         }
     }
 
-    /// The days on which somebody acts for the agency, and when it exists; `None` for a lapse, which nobody acts.
-    pub(super) fn acts(&self) -> Option<(Option<Lifetime>, Vec<NaiveDate>)> {
+    /// The same wish, for an agency that exists on these days; a declaration carries them in its circumstances.
+    #[must_use]
+    pub fn within(mut self, lifetime: Option<Lifetime>) -> Command {
+        match &mut self {
+            Command::StartProject { agency, .. }
+            | Command::AssignProcedures { agency, .. }
+            | Command::ChangeScope { agency, .. }
+            | Command::StartApplication { agency, .. }
+            | Command::ConductAudit { agency, .. }
+            | Command::CloseNonconformity { agency, .. }
+            | Command::HoldReview { agency, .. }
+            | Command::RequireConversion { agency, .. }
+            | Command::Notify { agency, .. }
+            | Command::Post { agency, .. }
+            | Command::RequireRedeclaration { agency, .. }
+            | Command::Withdraw { agency, .. } => *agency = lifetime,
+            Command::Declare { circumstances, .. } => circumstances.agency = lifetime,
+            Command::Lapse { .. } => {}
+        }
+        self
+    }
+
+    /// When the agency exists, and the first and last day on which it acts; `None` for a lapse, which is nobody's act.
+    pub(super) fn acts(&self) -> Option<(Option<Lifetime>, [NaiveDate; 2])> {
         match self {
             Command::StartProject { agency, effective_on, .. }
             | Command::AssignProcedures { agency, effective_on, .. }
@@ -197,9 +219,9 @@ impl Command {
             | Command::Notify { agency, effective_on, .. }
             | Command::Post { agency, effective_on, .. }
             | Command::RequireRedeclaration { agency, effective_on, .. }
-            | Command::Withdraw { agency, effective_on, .. } => Some((*agency, vec![*effective_on])),
+            | Command::Withdraw { agency, effective_on, .. } => Some((*agency, [*effective_on; 2])),
             Command::Declare { declaration, circumstances } => {
-                Some((circumstances.agency, vec![declaration.signed_on, declaration.effective_on]))
+                Some((circumstances.agency, [declaration.signed_on, declaration.effective_on]))
             }
             Command::Lapse { .. } => None,
         }

@@ -1,0 +1,47 @@
+//! Puts the samples of `deploy/samples` into the executable, so that `chuan dev` needs no file beside it.
+//!
+//! **Invariant:** a sample is a directory with an `import.toml`; that file and its `.csv` files are taken, nothing else.
+//!
+//! Deliberately absent: any check of their content. The importer reads them like any other set.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, error, fs, io};
+
+fn main() -> Result<(), Box<dyn error::Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    let out_dir = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR for build scripts")?);
+    let manifest_dir = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?);
+    let samples = manifest_dir.join("../../deploy/samples");
+    println!("cargo::rerun-if-changed={}", samples.display());
+
+    let mut code = "static SAMPLES: &[(&str, Embedded)] = &[\n".to_owned();
+    for directory in sorted(&samples)? {
+        if !directory.join("import.toml").is_file() {
+            continue;
+        }
+        writeln!(code, "    ({:?}, &[", name(&directory))?;
+        for file in sorted(&directory)? {
+            let is_csv = file.extension().is_some_and(|extension| extension == "csv");
+            if is_csv || name(&file) == "import.toml" {
+                let path = file.canonicalize()?;
+                writeln!(code, "        ({:?}, include_bytes!({:?})),", name(&file), path.to_string_lossy())?;
+            }
+        }
+        code.push_str("    ]),\n");
+    }
+    code.push_str("];\n");
+    fs::write(out_dir.join("samples.rs"), code)?;
+    Ok(())
+}
+
+/// What is in a directory, by name.
+fn sorted(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

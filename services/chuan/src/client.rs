@@ -1,0 +1,75 @@
+//! The way to a server: one channel, and a client for each of its services.
+//!
+//! **Invariant:** a call that answers once ends within [`PATIENCE`]; only streams may last.
+//!
+//! Deliberately absent: trying again. A person sees the advice and decides; an import is safe to repeat as a whole.
+
+use std::time::Duration;
+
+use contracts::events::v1::event_log_client::EventLogClient;
+use contracts::operations::v1::view_service_client::ViewServiceClient;
+use contracts::registry::v1::agency_service_client::AgencyServiceClient;
+use contracts::registry::v1::import_service_client::ImportServiceClient;
+use contracts::registry::v1::quality_system_service_client::QualitySystemServiceClient;
+use contracts::reporting::v1::compliance_service_client::ComplianceServiceClient;
+use contracts::{Channel, Request};
+
+/// Where `chuan dev` listens, and where clients look for it.
+pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8019";
+/// The same as an address for clients.
+pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:8019";
+/// How long a call may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server that has been reached.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    channel: Channel,
+}
+
+impl Server {
+    /// Connects to `http://host:port`.
+    ///
+    /// # Errors
+    /// It is no such address, or nobody answers there.
+    pub(crate) async fn connect(url: &str) -> Result<Self, contracts::Error> {
+        Ok(Self { channel: contracts::connect(url).await? })
+    }
+
+    /// The register of agencies.
+    pub(crate) fn agencies(&self) -> AgencyServiceClient<Channel> {
+        AgencyServiceClient::new(self.channel.clone())
+    }
+
+    /// The quality systems.
+    pub(crate) fn quality_systems(&self) -> QualitySystemServiceClient<Channel> {
+        QualitySystemServiceClient::new(self.channel.clone())
+    }
+
+    /// The import.
+    pub(crate) fn import(&self) -> ImportServiceClient<Channel> {
+        ImportServiceClient::new(self.channel.clone())
+    }
+
+    /// The statistics.
+    pub(crate) fn compliance(&self) -> ComplianceServiceClient<Channel> {
+        ComplianceServiceClient::new(self.channel.clone())
+    }
+
+    /// The logs.
+    pub(crate) fn log(&self) -> EventLogClient<Channel> {
+        EventLogClient::new(self.channel.clone()).max_decoding_message_size(64 * 1024 * 1024)
+    }
+
+    /// The views.
+    pub(crate) fn views(&self) -> ViewServiceClient<Channel> {
+        ViewServiceClient::new(self.channel.clone())
+    }
+}
+
+/// A request that is answered once.
+pub(crate) fn request<Message>(message: Message) -> Request<Message> {
+    let mut request = Request::new(message);
+    request.set_timeout(PATIENCE);
+    request
+}

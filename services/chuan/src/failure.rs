@@ -1,0 +1,128 @@
+//! How a failure is told: what is wrong, where, and what to do.
+//!
+//! **Invariant:** a refusal shows its rule and every field that the server named.
+//! **Invariant:** colours appear on a terminal only, and never when `NO_COLOR` is set.
+//!
+//! Deliberately absent: the texts of rules; they come from the server, which knows them.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _};
+
+use clap::builder::styling::{AnsiColor, Style};
+use contracts::{Code, Explanation, Status};
+
+/// Whether this is only the end of a pipe that nobody reads any more.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
+}
+
+/// The text about a failure, for standard error; `server` is the address that was asked.
+pub(crate) fn text(error: &anyhow::Error, server: &str) -> String {
+    let told = error.chain().find_map(|cause| {
+        let status = cause.downcast_ref::<Status>().map(|status| of_status(&contracts::explain(status), server));
+        status.or_else(|| cause.downcast_ref::<contracts::Error>().map(of_connection))
+    });
+    format!("{} {}\n", marked("error:"), told.unwrap_or_else(|| format!("{error:#}")))
+}
+
+/// The word in red, where that is welcome.
+fn marked(word: &str) -> String {
+    let is_welcome = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let style = if is_welcome { Style::new().bold().fg_color(Some(AnsiColor::Red.into())) } else { Style::new() };
+    format!("{style}{word}{style:#}")
+}
+
+fn of_connection(error: &contracts::Error) -> String {
+    match error {
+        contracts::Error::Unreachable { url, reason } => {
+            format!("no server at {url}; start one with `chuan dev`, or name another with --server URL\n  cause: {reason}")
+        }
+        contracts::Error::Address(_) => format!("{error}; for example --server {}", crate::client::DEFAULT_SERVER),
+    }
+}
+
+fn of_status(refusal: &Explanation, server: &str) -> String {
+    let mut text = if refusal.text.is_empty() { refusal.code.description().to_owned() } else { refusal.text.clone() };
+    for violation in &refusal.violations {
+        line(&mut text, &violation.field, &violation.text);
+    }
+    if !refusal.rule.is_empty() {
+        line(&mut text, "rule", &refusal.rule);
+    }
+    for (key, value) in &refusal.metadata {
+        line(&mut text, key, value);
+    }
+    line(&mut text, "server", server);
+    line(&mut text, "what to do", &advice(refusal));
+    text
+}
+
+/// Adds `  name: value`.
+fn line(text: &mut String, name: &str, value: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(text, "\n  {name}: {value}");
+}
+
+fn advice(refusal: &Explanation) -> String {
+    if let Some(wait) = refusal.retry_after {
+        return format!("try again in {} s", wait.as_secs().max(1));
+    }
+    let advice = match refusal.code {
+        Code::InvalidArgument | Code::OutOfRange => "correct the value; --help shows what is expected",
+        Code::NotFound => "check the name or id and the day; `chuan agency search WORDS` finds agencies",
+        Code::AlreadyExists | Code::FailedPrecondition => "the rule above says what must be true first",
+        Code::Aborted => "it changed meanwhile: look again, then repeat the command",
+        Code::PermissionDenied | Code::Unauthenticated => "ask who runs the server for the right to do this",
+        Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded => {
+            "try again; if it stays so, look at the server's log and at `chuan view status`"
+        }
+        Code::Unimplemented => "this server does not know the call: use a client of its version, or another --server",
+        _ => "this is a defect of the server: its log says more",
+    };
+    advice.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_refusal_says_what_where_and_what_to_do() {
+        let refusal = Explanation {
+            code: Code::InvalidArgument,
+            reason: "INVALID".to_owned(),
+            rule: "R-QMS-6".to_owned(),
+            metadata: BTreeMap::new(),
+            violations: vec![contracts::FieldViolation { field: "as_of".to_owned(), text: "is no day".to_owned() }],
+            text: "fields cannot be used".to_owned(),
+            retry_after: None,
+        };
+        let text = of_status(&refusal, "http://127.0.0.1:1");
+        for part in ["fields cannot be used", "as_of: is no day", "rule: R-QMS-6", "http://127.0.0.1:1", "what to do:"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_is_told_how_to_start() {
+        let url = "http://127.0.0.1:1".to_owned();
+        let error = anyhow::Error::new(contracts::Error::Unreachable { url, reason: "connection refused".to_owned() });
+        let text = text(&error, "");
+        assert!(text.contains("no server at http://127.0.0.1:1; start one with `chuan dev`"), "{text}");
+    }
+
+    #[test]
+    fn a_status_is_found_below_what_was_said_about_it() {
+        let error = anyhow::Error::new(Status::unavailable("gone")).context("reading the log");
+        assert!(text(&error, "http://x").contains("gone"));
+    }
+
+    #[test]
+    fn a_closed_pipe_is_told_apart() {
+        let closed = anyhow::Error::new(io::Error::from(io::ErrorKind::BrokenPipe)).context("printing");
+        assert!(is_broken_pipe(&closed));
+        assert!(!is_broken_pipe(&anyhow::anyhow!("another")));
+    }
+}

@@ -1,0 +1,104 @@
+//! The files of a set, wherever they come from: a directory, or this executable.
+//!
+//! **Invariant:** only `import.toml` and the `.csv` files at the top of the directory belong to a set; the rest is not even read.
+//! **Invariant:** no file larger than [`LIMIT_BYTES`] is read into memory.
+//!
+//! Deliberately absent: what is in the files, and whether a name is one of the format's.
+
+use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
+
+use super::problem::Error;
+
+/// Name of the file that says what the set is.
+pub(crate) const MANIFEST: &str = "import.toml";
+/// The largest file that is read.
+const LIMIT_BYTES: u64 = 1 << 30;
+
+/// The files of a set by name.
+#[derive(Debug)]
+pub(crate) struct Files {
+    /// Where they come from, as a person would name it.
+    pub(crate) place: String,
+    /// Name and bytes.
+    pub(crate) files: BTreeMap<String, Cow<'static, [u8]>>,
+}
+
+impl Files {
+    /// The files of the set in `directory`.
+    ///
+    /// # Errors
+    /// The directory or a file in it cannot be read, or is larger than any set.
+    pub(crate) fn read(directory: &Path) -> Result<Self, Error> {
+        let unreadable = |path: &Path| {
+            let place = path.display().to_string();
+            move |source| Error::Unreadable { place, source }
+        };
+        let mut files = BTreeMap::new();
+        for entry in fs::read_dir(directory).map_err(unreadable(directory))? {
+            let entry = entry.map_err(unreadable(directory))?;
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // Metadata of the path, not of the entry: a link to a file is as good as the file.
+            if !belongs(&name) || !fs::metadata(&path).map_err(unreadable(&path))?.is_file() {
+                continue;
+            }
+            if fs::metadata(&path).map_err(unreadable(&path))?.len() > LIMIT_BYTES {
+                return Err(unreadable(&path)(io::Error::from(io::ErrorKind::FileTooLarge)));
+            }
+            files.insert(name, Cow::Owned(fs::read(&path).map_err(unreadable(&path))?));
+        }
+        Ok(Self { place: directory.display().to_string(), files })
+    }
+
+    /// The files of the sample of that name, from this executable; nothing when there is none.
+    pub(crate) fn of_sample(name: &str) -> Option<Self> {
+        let (_, files) = SAMPLES.iter().find(|(its_name, _)| *its_name == name)?;
+        let files = files.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
+        Some(Self { place: format!("sample {name}"), files })
+    }
+}
+
+/// The names of the samples in this executable.
+pub(crate) fn samples() -> Vec<&'static str> {
+    SAMPLES.iter().map(|(name, _)| *name).collect()
+}
+
+fn belongs(name: &str) -> bool {
+    name == MANIFEST || (!name.starts_with('.') && name.to_ascii_lowercase().ends_with(".csv"))
+}
+
+/// The files of one sample: names and bytes.
+type Embedded = &'static [(&'static str, &'static [u8])];
+
+// SAMPLES, by name: written by build.rs from deploy/samples.
+include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_manifest_and_csv_files_belong_to_a_set() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["import.toml", "agencies.csv", "Audits.CSV", "README.md", ".hidden.csv", "notes.xlsx"] {
+            fs::write(directory.path().join(name), "x").unwrap();
+        }
+        fs::create_dir(directory.path().join("facts.csv")).unwrap();
+        let files = Files::read(directory.path()).unwrap().files;
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["Audits.CSV", "agencies.csv", "import.toml"]);
+    }
+
+    #[test]
+    fn a_directory_that_is_not_there_is_named() {
+        let error = Files::read(Path::new("no/such/set")).unwrap_err().to_string();
+        assert!(error.contains("no/such/set") && error.contains("import.toml"), "{error}");
+    }
+
+    #[test]
+    fn the_sample_is_in_the_executable_as_it_is_in_the_directory() {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/samples/hai-duong");
+        let embedded = Files::of_sample("hai-duong").expect("the sample of Hải Dương is committed");
+        assert_eq!(embedded.files, Files::read(&directory).unwrap().files);
+        assert!(samples().contains(&"hai-duong") && Files::of_sample("none").is_none());
+    }
+}

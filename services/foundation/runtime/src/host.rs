@@ -1,0 +1,236 @@
+//! What a process gives its services: databases, logs, followed views, one port, and an orderly end.
+//!
+//! A host is filled by the executable: it opens the logs, follows the views, collects the routes of each service, and
+//! serves them all on one listener.
+//!
+//! **Invariant:** when [`Host::serve`] returns, nothing runs any more and everything acknowledged is stored.
+//! **Invariant:** a task that ends before it was told to ends the process, which its platform starts again.
+//!
+//! Deliberately absent: knowledge of which services there are.
+
+use crate::{clock::Clock, config::Config, log_service, probe, serve::{self, Limits}, view_service};
+use bus::{Bus, Feed, Followed};
+use contracts::{events::v1::event_log_server::EventLogServer, operations::v1::view_service_server::ViewServiceServer};
+use eventstore::{Db, Log, View, db};
+use std::{collections::BTreeMap, io, sync::Arc};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tonic::service::RoutesBuilder;
+
+/// Why a host could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database of a service cannot be used.
+    #[error("the database of {service} ({url}): {reason}")]
+    Database {
+        /// Whose.
+        service: &'static str,
+        /// Where, without secrets.
+        url: String,
+        /// Why.
+        reason: db::Error,
+    },
+    /// A view follows a service that is not on the bus.
+    #[error(transparent)]
+    Bus(#[from] bus::UnknownService),
+    /// The descriptors of the contracts cannot be read.
+    #[error("reflection cannot be offered: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The port failed.
+    #[error("serving failed: {0}")]
+    Serve(#[from] io::Error),
+    /// A task ended that should not have.
+    #[error("the task {0} ended unexpectedly")]
+    Ended(&'static str),
+}
+
+/// One process.
+#[derive(Debug)]
+pub struct Host {
+    config: Config,
+    clock: Clock,
+    shutdown: CancellationToken,
+    tasks: TaskTracker,
+    ended: CancellationToken,
+    logs: BTreeMap<&'static str, Log>,
+    databases: BTreeMap<&'static str, Db>,
+    views: Vec<(&'static str, Followed)>,
+    routes: RoutesBuilder,
+    names: Vec<&'static str>,
+}
+
+impl Host {
+    /// An empty host.
+    #[must_use]
+    pub fn new(config: Config, clock: Clock, shutdown: CancellationToken) -> Host {
+        Host {
+            config,
+            clock,
+            shutdown,
+            tasks: TaskTracker::new(),
+            ended: CancellationToken::new(),
+            logs: BTreeMap::new(),
+            databases: BTreeMap::new(),
+            views: Vec::new(),
+            routes: RoutesBuilder::default(),
+            names: Vec::new(),
+        }
+    }
+
+    /// The process's clock.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
+    /// The database of `service`, opened once.
+    ///
+    /// # Errors
+    /// It cannot be reached, or is unfit.
+    pub async fn database(&mut self, service: &'static str) -> Result<Db, Error> {
+        if let Some(db) = self.databases.get(service) {
+            return Ok(db.clone());
+        }
+        let url = self.config.database.url(service);
+        let db = Db::connect(&url).await.map_err(|reason| Error::Database { service, url: redacted(&url), reason })?;
+        self.databases.insert(service, db.clone());
+        Ok(db)
+    }
+
+    /// The log of `service`, opened once: its own, or a neighbour's to follow.
+    ///
+    /// # Errors
+    /// Its database cannot be used.
+    pub async fn log(&mut self, service: &'static str) -> Result<Log, Error> {
+        if let Some(log) = self.logs.get(service) {
+            return Ok(log.clone());
+        }
+        let (db, clock) = (self.database(service).await?, self.clock.clone());
+        let log = Log::open(db, Arc::new(move || clock.now())).await;
+        let url = redacted(&self.config.database.url(service));
+        let log = log.map_err(|reason| Error::Database { service, url, reason })?;
+        self.logs.insert(service, log.clone());
+        Ok(log)
+    }
+
+    /// Every log opened so far, as a bus.
+    #[must_use]
+    pub fn bus(&self) -> Bus {
+        Bus::local(self.logs.iter().map(|(service, log)| (*service, log.clone())))
+    }
+
+    /// Follows a view of `service` until the process ends.
+    ///
+    /// # Errors
+    /// A database cannot be used, or refuses the view.
+    pub async fn follow(&mut self, service: &'static str, view: Arc<dyn View>) -> Result<Followed, Error> {
+        let mut feeds: BTreeMap<&'static str, Feed> = BTreeMap::new();
+        for source in view.sources() {
+            self.log(source).await?;
+            feeds.insert(*source, self.bus().feed(source)?);
+        }
+        let db = self.database(service).await?;
+        let url = redacted(&self.config.database.url(service));
+        let clock = self.clock.clone();
+        let followed = bus::follow(db, view, feeds, Arc::new(move || clock.now()), self.shutdown.clone()).await;
+        let (followed, task) = followed.map_err(|reason| Error::Database { service, url, reason })?;
+        let (ended, shutdown) = (self.ended.clone(), self.shutdown.clone());
+        self.tasks.spawn(async move {
+            let guard = ended.drop_guard(); // dropped by a panic too
+            task.await;
+            if shutdown.is_cancelled() {
+                guard.disarm();
+            }
+        });
+        self.views.push((service, followed.clone()));
+        Ok(followed)
+    }
+
+    /// Where services add their gRPC services, whose full names are `names`.
+    pub fn routes(&mut self, names: &[&'static str]) -> &mut RoutesBuilder {
+        self.names.extend_from_slice(names);
+        &mut self.routes
+    }
+
+    /// Waits until every view has reached the end of what it follows.
+    pub async fn caught_up(&self) {
+        for (_, view) in &self.views {
+            view.caught_up().await;
+        }
+    }
+
+    /// Serves everything on `listener` until shutdown, then ends in order: requests, views, appends, databases.
+    ///
+    /// # Errors
+    /// The port failed, or a task ended before its time.
+    pub async fn serve(mut self, listener: TcpListener) -> Result<(), Error> {
+        let logs = log_service::Logs::new(self.bus(), self.shutdown.clone());
+        let views = view_service::Views(self.views.clone());
+        self.names.extend([log_service::SERVICE, view_service::SERVICE]);
+        let (_reporter, health) = probe::health(&self.names).await;
+        let reflection = probe::reflection(&self.names)?;
+        self.routes
+            .add_service(EventLogServer::new(logs))
+            .add_service(ViewServiceServer::new(views))
+            .add_service(health)
+            .add_service(reflection);
+        let http = probe::probes(readiness(self.databases.clone(), self.views.clone()));
+        let stopped = serve::serve(listener, self.routes.routes(), http, self.shutdown.clone(), Limits::default());
+        tokio::pin!(stopped);
+        let outcome = tokio::select! {
+            outcome = &mut stopped => outcome.map_err(Error::from),
+            () = self.ended.cancelled() => {
+                self.shutdown.cancel();
+                stopped.await?;
+                Err(Error::Ended("follower of a view"))
+            }
+        };
+        self.shutdown.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        for log in self.logs.values() {
+            log.drain().await;
+        }
+        drop(self.logs);
+        for db in self.databases.values() {
+            db.close().await;
+        }
+        outcome
+    }
+}
+
+/// What keeps the process from answering: a store that does not answer, a view that has stopped.
+fn readiness(
+    databases: BTreeMap<&'static str, Db>,
+    views: Vec<(&'static str, Followed)>,
+) -> impl Fn() -> futures::future::BoxFuture<'static, Vec<String>> + Clone + Send + Sync + 'static {
+    move || {
+        let (databases, views) = (databases.clone(), views.clone());
+        Box::pin(async move {
+            let mut problems = Vec::new();
+            for (service, db) in &databases {
+                if let Err(error) = db.ping().await {
+                    tracing::warn!(service, %error, "the database does not answer");
+                    problems.push(format!("the database of {service} does not answer"));
+                }
+            }
+            for (service, view) in &views {
+                let progress = view.progress();
+                if let Some(reason) = progress.poison {
+                    problems.push(format!("the view {service}/{} has stopped: {reason}", view.name()));
+                } else if !progress.caught_up && progress.positions.is_empty() {
+                    problems.push(format!("the view {service}/{} is being built", view.name()));
+                }
+            }
+            problems
+        })
+    }
+}
+
+/// A database URL without its password.
+fn redacted(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
+        _ => url.to_owned(),
+    }
+}

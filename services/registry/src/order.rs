@@ -1,0 +1,189 @@
+//! A command as it was asked for, and how the registry decides it.
+//!
+//! What a request says is read in `order/read.rs`. Here the facts that other aggregates must contribute are added: the
+//! parent's tier and life, the agency's life, the post of who signs, the edition's acceptance. All of them are guarded by
+//! the append, so a declaration that races with the dissolution of its agency is decided by one order of events.
+//!
+//! **Invariant:** renaming a declared agency, changing its level or dissolving it changes its quality system in the same
+//! append (R-QMS-7).
+
+mod read;
+mod read_quality;
+
+pub use read::Fields;
+
+use decider::Aggregate as _;
+use eventstore::{Decision, Error};
+use registry_domain::{
+    agency::{self, Agency, Parent},
+    edition::{self, Edition},
+    quality_system::{self, Circumstances, QualitySystem, Warning},
+    vocabulary::{Cause, LapseCause},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One command to the registry.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Names the command for ever; of a row of an import it is the row's.
+    pub request_id: Uuid,
+    /// The version that the caller has seen of the thing.
+    pub etag: Option<i64>,
+    /// Check everything, record nothing.
+    pub validate_only: bool,
+    /// The agency, the agency whose quality system it is, or the edition.
+    pub id: Uuid,
+    /// What shall be done.
+    pub wish: Wish,
+}
+
+/// What shall be done, without the facts that others contribute.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// To an agency; with the id of the parent that it shall have.
+    Agency(agency::Command, Option<Uuid>),
+    /// To a quality system.
+    QualitySystem(quality_system::Command),
+    /// To an edition.
+    Edition(edition::Command),
+}
+
+/// Why the registry refuses.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Rejection {
+    /// An agency's rule.
+    #[error(transparent)]
+    Agency(#[from] agency::Rejection),
+    /// A quality system's rule.
+    #[error(transparent)]
+    QualitySystem(#[from] quality_system::Rejection),
+    /// An edition's rule.
+    #[error(transparent)]
+    Edition(#[from] edition::Rejection),
+}
+
+/// A warning as it is stored beside the outcome of its command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Noted {
+    /// The rule that speaks.
+    pub rule: String,
+    /// What it says.
+    pub text: String,
+}
+
+impl Order {
+    /// Decides the order upon the states that the log holds now.
+    ///
+    /// # Errors
+    /// The rejection, or why the states could not be read.
+    pub async fn decide(&self, mut decision: Decision) -> Result<Decision, Error<Rejection>> {
+        match &self.wish {
+            Wish::Agency(command, parent) => self.decide_agency(&mut decision, command.clone(), *parent).await?,
+            Wish::QualitySystem(command) => self.decide_quality_system(&mut decision, command.clone()).await?,
+            Wish::Edition(command) => {
+                let edition = decision.load::<Edition>(self.id).await?;
+                self.insist::<Edition>(&decision)?;
+                decision.append::<Edition>(self.id, &edition.decide(command).map_err(refused)?);
+            }
+        }
+        Ok(decision)
+    }
+
+    /// The version of the thing that the caller insisted upon must be the one decided upon.
+    fn insist<A: decider::Aggregate>(&self, decision: &Decision) -> Result<(), Error<Rejection>> {
+        let actual = decision.version::<A>(self.id);
+        match self.etag {
+            Some(expected) if expected != actual => Err(Error::Stale { expected, actual }),
+            _ => Ok(()),
+        }
+    }
+
+    async fn decide_agency(
+        &self,
+        decision: &mut Decision,
+        mut command: agency::Command,
+        parent: Option<Uuid>,
+    ) -> Result<(), Error<Rejection>> {
+        let agency = decision.load::<Agency>(self.id).await?;
+        self.insist::<Agency>(decision)?;
+        if let (Some(id), agency::Command::Register { parent, .. } | agency::Command::Reparent { parent, .. }) =
+            (parent, &mut command)
+        {
+            *parent = Some(Parent::of(id, &*decision.load::<Agency>(id).await?).map_err(refused)?);
+        }
+        let events = agency.decide(&command).map_err(refused)?;
+        decision.append::<Agency>(self.id, &events);
+        for event in &events {
+            self.follow_up(decision, &agency, event).await?;
+        }
+        Ok(())
+    }
+
+    /// What happens to an agency's declaration when the agency changes (R-QMS-7).
+    async fn follow_up(&self, decision: &mut Decision, agency: &Agency, event: &agency::Event) -> Result<(), Error<Rejection>> {
+        let (cause, effective_on) = match event {
+            agency::Event::Renamed { effective_on, .. } => (Cause::Renamed, *effective_on),
+            agency::Event::LevelChanged { effective_on, .. } => (Cause::LevelChanged, *effective_on),
+            agency::Event::Dissolved { effective_on, .. } => {
+                let lapse = quality_system::Command::Lapse { cause: LapseCause::AgencyDissolved, effective_on: *effective_on };
+                return self.append_to_quality_system(decision, &lapse).await;
+            }
+            _ => return Ok(()),
+        };
+        let system = decision.load::<QualitySystem>(self.id).await?;
+        if system.in_force(effective_on).is_none() {
+            return Ok(());
+        }
+        let demand =
+            quality_system::Command::RequireRedeclaration { cause, due: None, agency: agency.lifetime(), effective_on };
+        self.append_to_quality_system(decision, &demand).await
+    }
+
+    async fn decide_quality_system(
+        &self,
+        decision: &mut Decision,
+        command: quality_system::Command,
+    ) -> Result<(), Error<Rejection>> {
+        decision.load::<QualitySystem>(self.id).await?; // first, because its version is the one answered with
+        self.insist::<QualitySystem>(decision)?;
+        let agency = decision.load::<Agency>(self.id).await?;
+        let command = match command {
+            quality_system::Command::Declare { declaration, .. } => {
+                let edition = decision.load::<Edition>(edition::id(&declaration.edition)).await?;
+                let circumstances = Circumstances::of(&declaration, &agency, &edition);
+                quality_system::Command::Declare { declaration, circumstances }
+            }
+            other => other.within(agency.lifetime()),
+        };
+        self.append_to_quality_system(decision, &command).await
+    }
+
+    async fn append_to_quality_system(
+        &self,
+        decision: &mut Decision,
+        command: &quality_system::Command,
+    ) -> Result<(), Error<Rejection>> {
+        let system = decision.load::<QualitySystem>(self.id).await?;
+        let events = system.decide(command).map_err(refused)?;
+        decision.note(note(&system.warnings(command)));
+        decision.append::<QualitySystem>(self.id, &events);
+        Ok(())
+    }
+}
+
+fn refused(rejection: impl Into<Rejection>) -> Error<Rejection> {
+    Error::Rejected(rejection.into())
+}
+
+/// Warnings as text, so that a retry gets them again.
+fn note(warnings: &[Warning]) -> Option<String> {
+    let noted: Vec<Noted> =
+        warnings.iter().map(|warning| Noted { rule: warning.rule.to_owned(), text: warning.text.clone() }).collect();
+    if noted.is_empty() { None } else { serde_json::to_string(&noted).ok() }
+}
+
+/// The warnings in a stored note.
+pub fn warnings(note: Option<&str>) -> Vec<Noted> {
+    note.and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default()
+}

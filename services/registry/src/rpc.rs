@@ -1,0 +1,117 @@
+//! The registry's gRPC services: reading requests, asking, answering.
+//!
+//! | file | services |
+//! |---|---|
+//! | `agencies` | AgencyService |
+//! | `quality_systems` | QualitySystemService |
+//! | `editions` | EditionService |
+//! | `import` | ImportService |
+//! | `read`, `told` | what their answers are made of |
+//!
+//! **Invariant:** a command answers after its events are in the log; a caller that hangs up does not stop it.
+//!
+//! Deliberately absent: rules (the domain's) and error codes (`runtime::status`'s).
+
+mod agencies;
+mod editions;
+mod import;
+mod quality_systems;
+mod read;
+mod told;
+
+use crate::{Registry, order::{self, Order, Rejection}};
+use contracts::{common::v1 as common, registry::v1 as pb};
+use eventstore::{Intent, Outcome};
+use registry_domain::Fault;
+use runtime::{
+    call::{self, Call, Message},
+    failure, field,
+    status::{Problem, Refusal, Violation},
+};
+use tonic::{Request, Status, service::RoutesBuilder};
+
+/// Full names of the services, for health checks.
+pub const SERVICES: [&str; 4] = [
+    "chuan.registry.v1.AgencyService",
+    "chuan.registry.v1.QualitySystemService",
+    "chuan.registry.v1.EditionService",
+    "chuan.registry.v1.ImportService",
+];
+
+/// Adds the registry's services to what a port serves.
+pub fn routes(registry: &Registry, routes: &mut RoutesBuilder) {
+    routes
+        .add_service(pb::agency_service_server::AgencyServiceServer::new(registry.clone()))
+        .add_service(pb::quality_system_service_server::QualitySystemServiceServer::new(registry.clone()))
+        .add_service(pb::edition_service_server::EditionServiceServer::new(registry.clone()))
+        .add_service(pb::import_service_server::ImportServiceServer::new(registry.clone()));
+}
+
+impl Registry {
+    /// Reads, decides and records one command.
+    async fn command<M>(&self, method: &str, request: Request<M>) -> Result<Option<common::Receipt>, Status>
+    where
+        M: Message + TryInto<Order, Error = Vec<Violation>>,
+    {
+        let call = Call::of(&request)?;
+        let message = request.into_inner();
+        let fingerprint = call::fingerprint(method, &message);
+        let order: Order = message.try_into().map_err(Problem::Invalid)?;
+        let intent = Intent {
+            command_id: order.request_id,
+            fingerprint,
+            actor: call.actor,
+            traceparent: call.traceparent.map(|traceparent| traceparent.as_str().to_owned()),
+            recorded_at: None,
+            validate_only: order.validate_only,
+        };
+        let receipt_of = (order.request_id, order.id);
+        let decided = self.log.execute(intent, move |decision| {
+            let order = order.clone();
+            async move { order.decide(decision).await }
+        });
+        let outcome = decided.await.map_err(problem)?;
+        Ok(Some(receipt(receipt_of.0, receipt_of.1, &outcome)))
+    }
+}
+
+fn receipt(request_id: uuid::Uuid, id: uuid::Uuid, outcome: &Outcome) -> common::Receipt {
+    let warnings = order::warnings(outcome.note.as_deref()).into_iter();
+    common::Receipt {
+        request_id: request_id.to_string(),
+        resource_id: id.to_string(),
+        etag: field::to_etag(outcome.version),
+        position: outcome.position,
+        changed: outcome.changed,
+        warnings: warnings.map(|noted| common::Warning { rule: noted.rule, text: noted.text }).collect(),
+    }
+}
+
+/// What a caller is told of a command that did not happen.
+fn problem(error: eventstore::Error<Rejection>) -> Problem {
+    failure::of_command(error, refusal, claim_rule)
+}
+
+fn refusal(rejection: Rejection) -> Problem {
+    let (fault, rule) = match &rejection {
+        Rejection::Agency(rejection) => (rejection.fault(), rejection.rule()),
+        Rejection::QualitySystem(rejection) => (rejection.fault(), rejection.rule()),
+        Rejection::Edition(rejection) => (rejection.fault(), rejection.rule()),
+    };
+    let kind = match fault {
+        Fault::Argument => Refusal::Argument,
+        Fault::Missing => Refusal::Missing,
+        Fault::Exists => Refusal::Exists,
+        Fault::Permission => Refusal::Forbidden,
+        Fault::State => Refusal::Precondition,
+    };
+    Problem::refused(kind, rule, rejection)
+}
+
+/// The rule behind each kind of unique key.
+fn claim_rule(scope: &str) -> &'static str {
+    match scope {
+        "area-code" => "R-REG-1",
+        _ => "R-REG-2",
+    }
+}

@@ -1,0 +1,202 @@
+//! AgencyService: the register of agencies.
+//!
+//! Deliberately absent: anything but reading fields, asking, and answering.
+
+use super::read::{self, Asked};
+use crate::{
+    Registry, filter,
+    views::agencies::{self, Line, Query},
+};
+use contracts::{common::v1::Provenance, registry::v1 as pb};
+use registry_domain::text;
+use runtime::{
+    call::{self, Message},
+    failure, field,
+    page::Page,
+    status::{Problem, Violation},
+};
+use tonic::{Request, Response, Status};
+
+/// Longest search, in characters.
+const SEARCH_CHARS_MAX: usize = 200;
+
+#[tonic::async_trait]
+impl pb::agency_service_server::AgencyService for Registry {
+    async fn register_agency(&self, request: Request<pb::RegisterAgencyRequest>) -> Result<Response<pb::RegisterAgencyResponse>, Status> {
+        let receipt = self.command("RegisterAgency", request).await?;
+        Ok(Response::new(pb::RegisterAgencyResponse { receipt }))
+    }
+
+    async fn rename_agency(&self, request: Request<pb::RenameAgencyRequest>) -> Result<Response<pb::RenameAgencyResponse>, Status> {
+        let receipt = self.command("RenameAgency", request).await?;
+        Ok(Response::new(pb::RenameAgencyResponse { receipt }))
+    }
+
+    async fn change_agency_level(&self, request: Request<pb::ChangeAgencyLevelRequest>) -> Result<Response<pb::ChangeAgencyLevelResponse>, Status> {
+        let receipt = self.command("ChangeAgencyLevel", request).await?;
+        Ok(Response::new(pb::ChangeAgencyLevelResponse { receipt }))
+    }
+
+    async fn reparent_agency(&self, request: Request<pb::ReparentAgencyRequest>) -> Result<Response<pb::ReparentAgencyResponse>, Status> {
+        let receipt = self.command("ReparentAgency", request).await?;
+        Ok(Response::new(pb::ReparentAgencyResponse { receipt }))
+    }
+
+    async fn assign_area_code(&self, request: Request<pb::AssignAreaCodeRequest>) -> Result<Response<pb::AssignAreaCodeResponse>, Status> {
+        let receipt = self.command("AssignAreaCode", request).await?;
+        Ok(Response::new(pb::AssignAreaCodeResponse { receipt }))
+    }
+
+    async fn release_area_code(&self, request: Request<pb::ReleaseAreaCodeRequest>) -> Result<Response<pb::ReleaseAreaCodeResponse>, Status> {
+        let receipt = self.command("ReleaseAreaCode", request).await?;
+        Ok(Response::new(pb::ReleaseAreaCodeResponse { receipt }))
+    }
+
+    async fn assign_obligation(&self, request: Request<pb::AssignObligationRequest>) -> Result<Response<pb::AssignObligationResponse>, Status> {
+        let receipt = self.command("AssignObligation", request).await?;
+        Ok(Response::new(pb::AssignObligationResponse { receipt }))
+    }
+
+    async fn appoint_officer(&self, request: Request<pb::AppointOfficerRequest>) -> Result<Response<pb::AppointOfficerResponse>, Status> {
+        let receipt = self.command("AppointOfficer", request).await?;
+        Ok(Response::new(pb::AppointOfficerResponse { receipt }))
+    }
+
+    async fn release_officer(&self, request: Request<pb::ReleaseOfficerRequest>) -> Result<Response<pb::ReleaseOfficerResponse>, Status> {
+        let receipt = self.command("ReleaseOfficer", request).await?;
+        Ok(Response::new(pb::ReleaseOfficerResponse { receipt }))
+    }
+
+    async fn dissolve_agency(&self, request: Request<pb::DissolveAgencyRequest>) -> Result<Response<pb::DissolveAgencyResponse>, Status> {
+        let receipt = self.command("DissolveAgency", request).await?;
+        Ok(Response::new(pb::DissolveAgencyResponse { receipt }))
+    }
+
+    async fn get_agency(&self, request: Request<pb::GetAgencyRequest>) -> Result<Response<pb::GetAgencyResponse>, Status> {
+        let r = request.into_inner();
+        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let id = field::id("agency_id", &r.agency_id)?;
+        let (agency, provenance) = self.agency(id, &asked).await?;
+        Ok(Response::new(pb::GetAgencyResponse { provenance: Some(provenance), agency: Some(agency) }))
+    }
+
+    async fn list_agencies(
+        &self,
+        request: Request<pb::ListAgenciesRequest>,
+    ) -> Result<Response<pb::ListAgenciesResponse>, Status> {
+        let r = request.into_inner();
+        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let mut same = r.clone();
+        (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
+        let page = page(r.page_size, &r.page_token, "ListAgencies", &same)?;
+        let lines = Lines {
+            show_dissolved: r.show_dissolved,
+            conditions: filter::conditions(&r.filter)?,
+            order: filter::order(&r.order_by)?,
+            ..Lines::default()
+        };
+        let (agencies, next_page_token, provenance) = self.lines(&asked, &page, lines).await?;
+        Ok(Response::new(pb::ListAgenciesResponse { provenance: Some(provenance), agencies, next_page_token }))
+    }
+
+    async fn search_agencies(
+        &self,
+        request: Request<pb::SearchAgenciesRequest>,
+    ) -> Result<Response<pb::SearchAgenciesResponse>, Status> {
+        let r = request.into_inner();
+        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let mut same = r.clone();
+        (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
+        let page = page(r.page_size, &r.page_token, "SearchAgencies", &same)?;
+        let key = text::search_key(&r.query);
+        if key.is_empty() || key.chars().count() > SEARCH_CHARS_MAX {
+            let advice = format!("wants 1 to {SEARCH_CHARS_MAX} characters of a name, with or without accents");
+            return Err(Violation::new("query", advice).into());
+        }
+        let words = key.split(' ').map(str::to_owned).collect();
+        let lines = Lines { words, exact: Some(text::normal(&r.query)), ..Lines::default() };
+        let (agencies, next_page_token, provenance) = self.lines(&asked, &page, lines).await?;
+        Ok(Response::new(pb::SearchAgenciesResponse { provenance: Some(provenance), agencies, next_page_token }))
+    }
+
+    async fn list_agency_events(
+        &self,
+        request: Request<pb::ListAgencyEventsRequest>,
+    ) -> Result<Response<pb::ListAgencyEventsResponse>, Status> {
+        let r = request.into_inner();
+        let asked = Asked::read("", r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let mut same = r.clone();
+        (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
+        let page = page(r.page_size, &r.page_token, "ListAgencyEvents", &same)?;
+        let id = field::id("agency_id", &r.agency_id)?;
+        let (events, next_page_token, provenance) = self.events(id, &asked, &page).await?;
+        Ok(Response::new(pb::ListAgencyEventsResponse { provenance: Some(provenance), events, next_page_token }))
+    }
+}
+
+fn page(size: Option<i32>, token: &str, method: &str, query: &impl Message) -> Result<Page, Violation> {
+    Page::read(size.unwrap_or_default(), token, &call::fingerprint(method, query))
+}
+
+/// Which lines of the list, apart from when.
+#[derive(Default)]
+struct Lines {
+    show_dissolved: bool,
+    conditions: Vec<agencies::Condition>,
+    words: Vec<String>,
+    exact: Option<String>,
+    order: Vec<(agencies::Column, agencies::Direction)>,
+}
+
+impl Registry {
+    async fn lines(
+        &self,
+        asked: &Asked,
+        page: &Page,
+        lines: Lines,
+    ) -> Result<(Vec<pb::Agency>, String, Provenance), Status> {
+        // The pages of one list show one moment, so the token carries the known time of the first page.
+        let (known_at, offset) = match &page.after {
+            Some(key) => read::resume(key)?,
+            None => (asked.known_at, 0),
+        };
+        let mut reading = self.agencies.read(&asked.want(known_at)).await.map_err(failure::of_read)?;
+        let known_at = known_at.or(reading.known_at()).unwrap_or_default();
+        let query = Query {
+            as_of: asked.as_of,
+            known_at,
+            show_dissolved: lines.show_dissolved,
+            conditions: lines.conditions,
+            words: lines.words,
+            exact: lines.exact,
+            order: lines.order,
+            offset,
+            limit: i64::try_from(page.size).unwrap_or(i64::MAX) + 1,
+        };
+        let found = agencies::list(&mut reading.tx, &query).await.map_err(|error| Problem::Storage(error.into()))?;
+        let more = found.len() > page.size;
+        let next = offset + i64::try_from(page.size).unwrap_or_default();
+        let token = if more { page.token_after(&read::resume_key(known_at, next)) } else { String::new() };
+        let agencies = found.into_iter().take(page.size).map(to_message).collect();
+        Ok((agencies, token, asked.provenance(known_at, &reading.positions)))
+    }
+}
+
+fn to_message(line: Line) -> pb::Agency {
+    let segment = line.segment;
+    pb::Agency {
+        agency_id: line.agency.to_string(),
+        etag: String::new(),
+        name: segment.name,
+        tier: read::tier(segment.tier),
+        kind: read::kind(segment.kind),
+        level: read::level(segment.level),
+        parent: segment.parent.map(|parent| parent.to_string()),
+        area_code: segment.area_code,
+        obligation: read::obligation(segment.obligation),
+        obligation_basis: segment.obligation_basis,
+        officers: Vec::new(),
+        registered_on: segment.registered_on.to_string(),
+        dissolved_on: segment.dissolved_on.map(|day| day.to_string()),
+    }
+}

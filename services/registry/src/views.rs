@@ -1,0 +1,3 @@
+//! The questions that the registry answers from tables of its own, one file each.
+
+pub mod agencies;
