@@ -2,4 +2,5 @@
 //!
 //! **Invariant:** nothing here is part of the product, and no crate of the product depends on it.
 
+pub mod house;
 pub mod sample;

@@ -13,8 +13,11 @@ pub mod rpc;
 pub mod views;
 
 use bus::Followed;
-use eventstore::{Log, View};
-use runtime::clock::Clock;
+use eventstore::Log;
+use runtime::{
+    clock::Clock,
+    host::{self, Host},
+};
 use std::sync::Arc;
 
 /// The service's name, on the bus and in configuration.
@@ -28,16 +31,14 @@ pub struct Registry {
     clock: Clock,
 }
 
-impl Registry {
-    /// The registry upon its log and its view of agencies.
-    #[must_use]
-    pub fn new(log: Log, agencies: Followed, clock: Clock) -> Registry {
-        Registry { log, agencies, clock }
-    }
-}
-
-/// The view that [`Registry::new`] wants followed.
-#[must_use]
-pub fn view() -> Arc<dyn View> {
-    Arc::new(views::agencies::Agencies)
+/// Lets the registry join a process: its log is opened, its view followed, its services served.
+///
+/// # Errors
+/// Its database cannot be used.
+pub async fn join(host: &mut Host) -> Result<(), host::Error> {
+    let log = host.log(NAME).await?;
+    let agencies = host.follow(NAME, Arc::new(views::agencies::Agencies)).await?;
+    let registry = Registry { log, agencies, clock: host.clock() };
+    rpc::routes(&registry, host.routes(&rpc::SERVICES));
+    Ok(())
 }

@@ -228,9 +228,20 @@ fn r_qms_1_a_project_to_one_edition_is_started_once() {
     given::<QualitySystem>(in_force()).when(start(day(2021, 1, 1))).rejected(refusal);
     let reason = "hệ thống không còn vận hành".to_owned();
     let withdrawn = Event::DeclarationWithdrawn { declaration: FIRST, reason, effective_on: day(2021, 6, 1) };
-    given::<QualitySystem>([in_force(), vec![withdrawn]].concat())
-        .when(start(day(2021, 7, 1)))
-        .then([started(NEW, day(2021, 7, 1))]);
+    let ended = [in_force(), vec![withdrawn]].concat();
+    given::<QualitySystem>(ended.clone()).when(start(day(2021, 7, 1))).then([started(NEW, day(2021, 7, 1))]);
+    given::<QualitySystem>([ended, vec![started(NEW, day(2021, 7, 1))]].concat())
+        .when(start(day(2021, 8, 1)))
+        .rejected(Rejection::ProjectInProgress { edition: NEW.into(), from: day(2021, 7, 1) });
+}
+
+/// R-QMS-1
+#[test]
+fn r_qms_1_all_steps_may_fall_on_one_day() {
+    let on = day(2020, 12, 15);
+    given::<QualitySystem>([started(NEW, on), applied(on), audited(AUDIT, on), reviewed(REVIEW, on)])
+        .when(declare(first()))
+        .then([declared(first())]);
 }
 
 fn signed(person: &str, capacity: Capacity, signer: Option<Post>) -> Command {

@@ -43,6 +43,23 @@ fn r_qms_4_before_the_declaration_a_change_of_scope_demands_nothing() {
 
 /// R-QMS-4
 #[test]
+fn r_qms_4_a_demand_that_stands_is_not_made_again() {
+    let on = day(2021, 2, 1);
+    let outdated = [in_force(), vec![demanded(Cause::ScopeChanged, day(2021, 1, 1))]].concat();
+    given::<QualitySystem>(outdated).when(widen(on)).then([scoped(["1.003"], on)]);
+}
+
+#[test]
+fn a_procedure_does_not_come_and_go_at_once() {
+    let (added, removed) = (codes(["1.003"]), codes([" 1.003"]));
+    let effective_on = day(2021, 2, 1);
+    given::<QualitySystem>(in_force())
+        .when(Command::ChangeScope { added, removed, exclusions: vec![], agency: live(), effective_on })
+        .rejected(Rejection::AddedAndRemoved { code: "1.003".into() });
+}
+
+/// R-QMS-4
+#[test]
 fn r_qms_4_the_direction_of_a_change_follows_from_what_changed() {
     let change = |added: BTreeSet<String>, removed: BTreeSet<String>| {
         let effective_on = day(2020, 12, 1);
@@ -283,8 +300,8 @@ fn r_qms_7_a_renamed_agency_keeps_its_declaration_but_must_declare_again() {
     assert_eq!(QualitySystem::replay(&renamed).in_force(on), Some(&first()));
     given::<QualitySystem>(renamed.clone()).when(require(day(2021, 2, 2))).then([]);
 
-    let answered = [renamed, vec![redeclared(second(NEW, day(2021, 3, 1)), FIRST)]].concat();
-    assert_eq!(QualitySystem::replay(&answered).demands(day(2021, 3, 1)), BTreeSet::new());
+    let answered = [renamed, vec![redeclared(second(NEW, on), FIRST)]].concat();
+    assert_eq!(QualitySystem::replay(&answered).demands(on), BTreeSet::new(), "even on that very day");
 }
 
 /// R-QMS-8
