@@ -160,7 +160,10 @@ impl Followed {
         if want.known_at.is_some_and(|known_at| reading.known_at().is_none_or(|latest| latest < known_at)) {
             for (source, feed) in &self.feeds {
                 let head = feed.head().await?.position;
-                wanted.entry((*source).to_owned()).and_modify(|position| *position = head.max(*position)).or_insert(head);
+                wanted
+                    .entry((*source).to_owned())
+                    .and_modify(|position| *position = head.max(*position))
+                    .or_insert(head);
             }
         }
         if reached(&reading.positions, &wanted) {
@@ -188,18 +191,26 @@ impl Followed {
     }
 
     async fn wait(&self, wanted: &BTreeMap<String, i64>) -> Result<(), ReadError> {
-        let mut progress = self.progress.clone();
         self.look.send_replace(());
-        let there = progress.wait_for(|progress| {
-            let reached = wanted.iter().all(|(source, position)| progress.positions.get(source) >= Some(position));
-            reached || progress.poison.is_some()
-        });
-        match tokio::time::timeout(WAIT_MAX, there).await {
-            Ok(Ok(progress)) => match &progress.poison {
-                Some(reason) => Err(ReadError::Stopped { view: self.name(), reason: reason.clone() }),
-                None => Ok(()),
-            },
-            Ok(Err(_)) | Err(_) => Err(ReadError::Behind { view: self.name() }),
+        let there = tokio::time::timeout(WAIT_MAX, self.reach(wanted)).await;
+        there.unwrap_or(Err(ReadError::Behind { view: self.name() }))
+    }
+
+    async fn reach(&self, wanted: &BTreeMap<String, i64>) -> Result<(), ReadError> {
+        let mut progress = self.progress.clone();
+        loop {
+            let seen = progress.borrow_and_update().clone();
+            if wanted.iter().all(|(source, position)| seen.positions.get(source) >= Some(position)) {
+                return Ok(());
+            }
+            // What this process last saw may be out of date: somebody may have asked for a rebuild meanwhile.
+            let state = if seen.poison.is_some() { self.state().await? } else { None };
+            if let Some(reason) = state.filter(|state| state.building.is_none()).and_then(|state| state.poison) {
+                return Err(ReadError::Stopped { view: self.name(), reason });
+            }
+            if progress.changed().await.is_err() {
+                return Err(ReadError::Behind { view: self.name() });
+            }
         }
     }
 }
@@ -304,6 +315,10 @@ impl Follower {
 
 impl std::fmt::Debug for Followed {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Followed").field("view", &self.name()).field("progress", &self.progress()).finish_non_exhaustive()
+        formatter
+            .debug_struct("Followed")
+            .field("view", &self.name())
+            .field("progress", &self.progress())
+            .finish_non_exhaustive()
     }
 }
