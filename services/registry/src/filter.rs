@@ -100,20 +100,28 @@ pub fn order(order_by: &str) -> Result<Vec<(Column, Direction)>, Violation> {
     if order_by.trim().is_empty() {
         return Ok(vec![(Column::Tier, Direction::Ascending)]);
     }
-    order_by.split(',').map(|part| {
-        let mut words = part.split_whitespace();
-        let column = match words.next() {
-            Some("name") => Column::Name,
-            Some("area_code") => Column::AreaCode,
-            Some("tier") => Column::Tier,
-            _ => return Err(Violation::new("order_by", format!("{:?} is not one of name, area_code, tier", part.trim()))),
-        };
-        match (words.next(), words.next()) {
-            (None | Some("asc"), None) => Ok((column, Direction::Ascending)),
-            (Some("desc"), None) => Ok((column, Direction::Descending)),
-            _ => Err(Violation::new("order_by", format!("{:?} may only be followed by desc", part.trim()))),
-        }
-    }).collect()
+    order_by
+        .split(',')
+        .map(|part| {
+            let mut words = part.split_whitespace();
+            let column = match words.next() {
+                Some("name") => Column::Name,
+                Some("area_code") => Column::AreaCode,
+                Some("tier") => Column::Tier,
+                _ => {
+                    return Err(Violation::new(
+                        "order_by",
+                        format!("{:?} is not one of name, area_code, tier", part.trim()),
+                    ));
+                }
+            };
+            match (words.next(), words.next()) {
+                (None | Some("asc"), None) => Ok((column, Direction::Ascending)),
+                (Some("desc"), None) => Ok((column, Direction::Descending)),
+                _ => Err(Violation::new("order_by", format!("{:?} may only be followed by desc", part.trim()))),
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -124,11 +132,14 @@ mod tests {
     fn a_filter_is_a_conjunction_of_comparisons() {
         let read = conditions(r#"tier = "commune" AND name != "Xã \"Mới\"" AND area_code=10507"#).unwrap();
         let is = |column, negated, value: &str| Condition { column, negated, value: value.into() };
-        assert_eq!(read, [
-            is(Column::Tier, false, "commune"),
-            is(Column::Name, true, "Xã \"Mới\""),
-            is(Column::AreaCode, false, "10507"),
-        ]);
+        assert_eq!(
+            read,
+            [
+                is(Column::Tier, false, "commune"),
+                is(Column::Name, true, "Xã \"Mới\""),
+                is(Column::AreaCode, false, "10507"),
+            ]
+        );
         assert_eq!(conditions("  "), Ok(vec![]));
     }
 
@@ -153,10 +164,10 @@ mod tests {
 
     #[test]
     fn an_order_names_columns_and_directions() {
-        assert_eq!(order("tier, name desc").unwrap(), [
-            (Column::Tier, Direction::Ascending),
-            (Column::Name, Direction::Descending)
-        ]);
+        assert_eq!(
+            order("tier, name desc").unwrap(),
+            [(Column::Tier, Direction::Ascending), (Column::Name, Direction::Descending)]
+        );
         assert_eq!(order("").unwrap(), [(Column::Tier, Direction::Ascending)]);
         for bad in ["id", "name down", "name desc desc", ",", "name; DROP TABLE log"] {
             assert_eq!(order(bad).unwrap_err().field, "order_by", "{bad}");

@@ -121,12 +121,18 @@ impl Order {
     }
 
     /// What happens to an agency's declaration when the agency changes (R-QMS-7).
-    async fn follow_up(&self, decision: &mut Decision, agency: &Agency, event: &agency::Event) -> Result<(), Error<Rejection>> {
+    async fn follow_up(
+        &self,
+        decision: &mut Decision,
+        agency: &Agency,
+        event: &agency::Event,
+    ) -> Result<(), Error<Rejection>> {
         let (cause, effective_on) = match event {
             agency::Event::Renamed { effective_on, .. } => (Cause::Renamed, *effective_on),
             agency::Event::LevelChanged { effective_on, .. } => (Cause::LevelChanged, *effective_on),
             agency::Event::Dissolved { effective_on, .. } => {
-                let lapse = quality_system::Command::Lapse { cause: LapseCause::AgencyDissolved, effective_on: *effective_on };
+                let lapse =
+                    quality_system::Command::Lapse { cause: LapseCause::AgencyDissolved, effective_on: *effective_on };
                 return self.append_to_quality_system(decision, &lapse).await;
             }
             _ => return Ok(()),

@@ -19,7 +19,10 @@ mod quality_systems;
 mod read;
 mod told;
 
-use crate::{Registry, order::{self, Order, Rejection}};
+use crate::{
+    Registry,
+    order::{self, Order, Rejection},
+};
 use contracts::{common::v1 as common, registry::v1 as pb};
 use eventstore::{Intent, Outcome};
 use registry_domain::Fault;

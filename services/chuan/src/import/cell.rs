@@ -52,10 +52,8 @@ pub(crate) fn pair(item: &str) -> Option<(&str, &str)> {
 
 /// Process, owner and auditor of an item.
 pub(crate) fn process(item: &str) -> Option<[&str; 3]> {
-    let mut parts = item.split('|').map(str::trim);
-    let parts = [parts.next()?, parts.next()?, parts.next()?, parts.next().unwrap_or("|")];
-    let [process, owner, auditor, rest] = parts;
-    (rest == "|").then_some([process, owner, auditor])
+    let parts: Vec<&str> = item.split('|').map(str::trim).collect();
+    parts.try_into().ok()
 }
 
 fn needed(text: &str) -> Result<&str, String> {

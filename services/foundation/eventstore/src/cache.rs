@@ -23,7 +23,11 @@ pub(crate) struct States(Cache<(&'static str, Uuid), Arc<dyn Any + Send + Sync>>
 
 impl States {
     pub(crate) fn new() -> States {
-        States(Cache::new(STATES_MAX))
+        States::of(STATES_MAX)
+    }
+
+    pub(crate) fn of(states_max: usize) -> States {
+        States(Cache::new(states_max))
     }
 
     pub(crate) fn get<A: Aggregate>(&self, id: Uuid) -> Option<Arc<Versioned<A>>> {

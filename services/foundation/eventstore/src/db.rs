@@ -219,7 +219,7 @@ impl Tx {
     /// A statement composed at run time from texts of this program, never from what somebody sent.
     pub fn composed(&mut self, sql: String) -> Query<'_> {
         let sql = match &self.tables {
-            Some(tables) => sql.replace("view.", tables),
+            Some(tables) => named(sql.as_ref(), tables),
             None => sql,
         };
         let sql = AssertSqlSafe(sql).into_sql_str();
@@ -256,7 +256,7 @@ impl Tx {
     /// The database refuses one of them.
     pub async fn script(&mut self, sql: &str) -> Result<(), Error> {
         let sql = match &self.tables {
-            Some(tables) => sql.replace("view.", tables),
+            Some(tables) => named(sql.as_ref(), tables),
             None => sql.to_owned(),
         };
         let script = sqlx::raw_sql(AssertSqlSafe(sql));
@@ -281,10 +281,22 @@ impl Tx {
 
     fn resolve(&self, sql: &'static str) -> SqlStr {
         match &self.tables {
-            Some(tables) => AssertSqlSafe(sql.replace("view.", tables)).into_sql_str(),
+            Some(tables) => AssertSqlSafe(named(sql.as_ref(), tables)).into_sql_str(),
             None => SqlStr::from_static(sql),
         }
     }
+}
+
+/// The statement with its view's own tables: `view.agency` becomes `agencies_1_g1_agency`, and `review.x` stays.
+fn named(sql: &str, tables: &str) -> String {
+    let mut parts = sql.split("view.");
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let inside_a_word = named.ends_with(|character: char| character.is_alphanumeric() || character == '_');
+        named.push_str(if inside_a_word { "view." } else { tables });
+        named.push_str(part);
+    }
+    named
 }
 
 /// A statement and its parameters.
@@ -400,4 +412,15 @@ fn sqlite_arguments(values: Vec<Value>) -> Result<SqliteArguments, Error> {
         value.add_to_sqlite(&mut arguments).map_err(sqlx::Error::Encode)?;
     }
     Ok(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn only_a_whole_word_names_a_table_of_the_view() {
+        let sql = "SELECT review.x FROM view.agency AS review, view.source";
+        assert_eq!(named(sql, "a_1_g2_"), "SELECT review.x FROM a_1_g2_agency AS review, a_1_g2_source");
+    }
 }

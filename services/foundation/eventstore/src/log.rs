@@ -170,6 +170,11 @@ impl Log {
         Ok(Log { db, queue, changed, states: Arc::new(States::new()) })
     }
 
+    /// The same log with a cache of its own, of at most `states_max` aggregates; with 0 every command loads its history.
+    pub fn with_cache_of(self, states_max: usize) -> Log {
+        Log { states: Arc::new(States::of(states_max)), ..self }
+    }
+
     /// The database in which the log is kept.
     pub fn db(&self) -> &Db {
         &self.db

@@ -19,7 +19,7 @@ pub const SERVICE: &str = "{service}";
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Address and port to listen on, for example `127.0.0.1:8080` (`CHUAN_LISTEN`).
+    /// Address and port to listen on, for example `127.0.0.1:8019` (`CHUAN_LISTEN`).
     pub listen: Option<String>,
     /// Template of database addresses, one database a service, for example `sqlite:data/{service}.sqlite` (`CHUAN_DATABASE`).
     pub database: Option<String>,
@@ -136,7 +136,7 @@ impl Settings {
     #[must_use]
     pub fn defaults() -> Self {
         Self {
-            listen: Some("127.0.0.1:8080".to_owned()),
+            listen: Some("127.0.0.1:8019".to_owned()),
             database: Some("sqlite:data/{service}.sqlite".to_owned()),
             database_file: None,
             province: Some("30".to_owned()),
@@ -270,7 +270,7 @@ impl FromStr for LogFormat {
 }
 
 fn address(text: String) -> Result<SocketAddr, Error> {
-    let advice = "write an IP address and a port, for example 127.0.0.1:8080, or 0.0.0.0:8080 in a container";
+    let advice = "write an IP address and a port, for example 127.0.0.1:8019, or 0.0.0.0:8019 in a container";
     text.parse().map_err(|_| Error::Unusable { key: "listen", value: text, advice })
 }
 

@@ -19,7 +19,9 @@ pub fn of_command<R>(
     match error {
         Error::Rejected(rejection) => refusal(rejection),
         Error::Stale { expected, actual } => Problem::Conflict {
-            text: format!("the etag is of version {expected}, the current one is {actual}; read it again, then decide again"),
+            text: format!(
+                "the etag is of version {expected}, the current one is {actual}; read it again, then decide again"
+            ),
         },
         Error::Log(error) => of_append(error, claim_rule),
     }
@@ -64,4 +66,3 @@ pub fn of_storage(error: db::Error) -> Problem {
         other => Problem::Storage(other.into()),
     }
 }
-

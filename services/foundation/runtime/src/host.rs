@@ -8,7 +8,13 @@
 //!
 //! Deliberately absent: knowledge of which services there are.
 
-use crate::{clock::Clock, config::Config, log_service, probe, serve::{self, Limits}, view_service};
+use crate::{
+    clock::Clock,
+    config::Config,
+    log_service, probe,
+    serve::{self, Limits},
+    view_service,
+};
 use bus::{Bus, Feed, Followed};
 use contracts::{events::v1::event_log_server::EventLogServer, operations::v1::view_service_server::ViewServiceServer};
 use eventstore::{Db, Log, View, db};

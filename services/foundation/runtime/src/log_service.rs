@@ -5,7 +5,10 @@
 //!
 //! Deliberately absent: acknowledgement; the reader keeps its own position.
 
-use crate::{failure, field, status::{Problem, Violation}};
+use crate::{
+    failure, field,
+    status::{Problem, Violation},
+};
 use bus::{Bus, Feed};
 use contracts::events::v1 as pb;
 use eventstore::Recorded;
@@ -76,7 +79,8 @@ struct Filter {
 
 impl Filter {
     fn takes(&self, event: &Recorded) -> bool {
-        (self.kinds.is_empty() || self.kinds.contains(&event.kind)) && (self.types.is_empty() || self.types.contains(&event.name))
+        (self.kinds.is_empty() || self.kinds.contains(&event.kind))
+            && (self.types.is_empty() || self.types.contains(&event.name))
     }
 }
 
@@ -96,7 +100,11 @@ async fn stretch(feed: &Feed, after: i64, limit: i64, filter: &Filter) -> Result
 }
 
 fn position(after: i64) -> Result<i64, Violation> {
-    if after < 0 { Err(Violation::new("after", format!("is {after}; write 0 for the beginning, or a position"))) } else { Ok(after) }
+    if after < 0 {
+        Err(Violation::new("after", format!("is {after}; write 0 for the beginning, or a position")))
+    } else {
+        Ok(after)
+    }
 }
 
 #[tonic::async_trait]
@@ -119,7 +127,9 @@ impl pb::event_log_server::EventLog for Logs {
         let r = request.into_inner();
         let (_, feed) = self.feed(&r.service)?;
         let limit = match r.limit.map(i64::from) {
-            Some(limit) if limit < 0 => return Err(Violation::new("limit", format!("is {limit}; write 1 to {LIMIT_MAX}")).into()),
+            Some(limit) if limit < 0 => {
+                return Err(Violation::new("limit", format!("is {limit}; write 1 to {LIMIT_MAX}")).into());
+            }
             Some(0) | None => LIMIT_DEFAULT,
             Some(limit) => limit.min(LIMIT_MAX),
         };

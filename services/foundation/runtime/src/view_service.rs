@@ -2,7 +2,10 @@
 //!
 //! **Invariant:** a rebuild goes on aside; what is asked meanwhile is answered from the tables that were there.
 
-use crate::{failure, field, status::{Problem, Violation}};
+use crate::{
+    failure, field,
+    status::{Problem, Violation},
+};
 use bus::Followed;
 use contracts::operations::v1 as pb;
 use tonic::{Request, Response, Status};
@@ -41,7 +44,10 @@ async fn describe(service: &str, view: &Followed) -> Result<pb::View, Problem> {
 
 #[tonic::async_trait]
 impl pb::view_service_server::ViewService for Views {
-    async fn list_views(&self, request: Request<pb::ListViewsRequest>) -> Result<Response<pb::ListViewsResponse>, Status> {
+    async fn list_views(
+        &self,
+        request: Request<pb::ListViewsRequest>,
+    ) -> Result<Response<pb::ListViewsResponse>, Status> {
         let wanted = request.into_inner().service;
         let mut views = Vec::new();
         for (service, view) in self.0.iter().filter(|(service, _)| wanted.is_empty() || wanted == *service) {
@@ -56,8 +62,11 @@ impl pb::view_service_server::ViewService for Views {
         request: Request<pb::RebuildViewRequest>,
     ) -> Result<Response<pb::RebuildViewResponse>, Status> {
         let r = request.into_inner();
-        let Some((service, view)) = self.0.iter().find(|(service, view)| *service == r.service && view.name() == r.name) else {
-            let known: Vec<String> = self.0.iter().map(|(service, view)| format!("{service}/{}", view.name())).collect();
+        let Some((service, view)) =
+            self.0.iter().find(|(service, view)| *service == r.service && view.name() == r.name)
+        else {
+            let known: Vec<String> =
+                self.0.iter().map(|(service, view)| format!("{service}/{}", view.name())).collect();
             let text = format!("{}/{} is not kept here; there are: {}", r.service, r.name, known.join(", "));
             return Err(Violation::new("name", text).into());
         };

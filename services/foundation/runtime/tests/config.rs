@@ -16,7 +16,7 @@ fn resolved(text: &str) -> Result<Config, String> {
 #[test]
 fn silence_gives_the_defaults() {
     let config = Settings::default().resolve().unwrap();
-    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8019");
     assert!(config.listen.ip().is_loopback());
     assert_eq!(config.database.url("registry"), "sqlite:data/registry.sqlite");
     assert_eq!((config.province.as_str(), config.log_format), ("30", LogFormat::Auto));
@@ -41,7 +41,7 @@ fn a_misspelt_key_is_refused_with_its_file_line_and_the_known_keys() {
 #[test]
 fn an_unusable_value_is_named_with_its_key_and_what_to_write_instead() {
     for (text, key, advice) in [
-        ("listen = 'localhost'", "CHUAN_LISTEN", "127.0.0.1:8080"),
+        ("listen = 'localhost'", "CHUAN_LISTEN", "127.0.0.1:8019"),
         ("province = '1'", "CHUAN_PROVINCE", "two digits"),
         ("log_format = 'xml'", "CHUAN_LOG_FORMAT", "auto, human or json"),
         ("database = 'mysql://x/{service}'", "CHUAN_DATABASE", "postgres://"),

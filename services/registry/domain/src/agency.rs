@@ -20,7 +20,7 @@ pub use command::{Command, Parent};
 pub use event::Event;
 pub use rejection::Rejection;
 
-use crate::dated::Dated;
+use crate::dated::{Dated, spans};
 use crate::text;
 use crate::vocabulary::{Kind, Level, Obligation, Post, Tier};
 use chrono::NaiveDate;
@@ -229,13 +229,6 @@ impl Aggregate for Agency {
             |claim: Claim| Claim { until: claim.until.into_iter().chain(self.dissolved_on).min(), ..claim };
         named.chain(coded).map(within_life).filter(|claim| !claim.is_empty()).collect()
     }
-}
-
-/// From each of these days until the next one.
-fn spans(days: impl Iterator<Item = NaiveDate>) -> impl Iterator<Item = (NaiveDate, Option<NaiveDate>)> {
-    let days: BTreeSet<NaiveDate> = days.collect();
-    let ends: Vec<Option<NaiveDate>> = days.iter().skip(1).copied().map(Some).chain([None]).collect();
-    days.into_iter().zip(ends)
 }
 
 type Decision = Result<Option<Event>, Rejection>;

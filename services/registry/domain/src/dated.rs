@@ -3,6 +3,7 @@
 //! **Invariant:** the changes are sorted by day, one a day; each value holds until the day of the next change.
 
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// The course of one attribute over time.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,13 @@ impl<T> Dated<T> {
     pub fn days(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.changes.iter().map(|(from, _)| *from)
     }
+}
+
+/// From each of these days until the next one.
+pub(crate) fn spans(days: impl Iterator<Item = NaiveDate>) -> impl Iterator<Item = (NaiveDate, Option<NaiveDate>)> {
+    let days: BTreeSet<NaiveDate> = days.collect();
+    let ends: Vec<Option<NaiveDate>> = days.iter().skip(1).copied().map(Some).chain([None]).collect();
+    days.into_iter().zip(ends)
 }
 
 #[cfg(test)]

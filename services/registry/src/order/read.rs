@@ -48,7 +48,12 @@ impl Fields {
     }
 
     /// The word of the domain that an enum value of the contract stands for; `None` when it is not said.
-    fn optional_word<T: FromStr<Err = UnknownCode>>(&mut self, name: &str, value_name: Option<&str>, prefix: &str) -> Option<T> {
+    fn optional_word<T: FromStr<Err = UnknownCode>>(
+        &mut self,
+        name: &str,
+        value_name: Option<&str>,
+        prefix: &str,
+    ) -> Option<T> {
         let Some(value_name) = value_name else {
             self.0.push(Violation::new(name, "is a value that this version does not know"));
             return None;
@@ -60,7 +65,13 @@ impl Fields {
         self.or(code.parse().map(Some).map_err(|unknown: UnknownCode| Violation::new(name, unknown.to_string())), None)
     }
 
-    pub(super) fn word<T: FromStr<Err = UnknownCode>>(&mut self, name: &str, value_name: Option<&str>, prefix: &str, fallback: T) -> T {
+    pub(super) fn word<T: FromStr<Err = UnknownCode>>(
+        &mut self,
+        name: &str,
+        value_name: Option<&str>,
+        prefix: &str,
+        fallback: T,
+    ) -> T {
         let before = self.0.len();
         let word = self.optional_word(name, value_name, prefix);
         if word.is_none() && self.0.len() == before {
@@ -84,7 +95,8 @@ pub(super) fn given(text: Option<String>) -> Option<String> {
 }
 
 /// What an empty register knows; the real facts come from the log when the order is decided.
-pub(super) const NOTHING_KNOWN: Circumstances = Circumstances { agency: None, signer: None, edition: Acceptance::Undefined };
+pub(super) const NOTHING_KNOWN: Circumstances =
+    Circumstances { agency: None, signer: None, edition: Acceptance::Undefined };
 
 impl TryFrom<pb::RegisterAgencyRequest> for Order {
     type Error = Vec<Violation>;
@@ -95,9 +107,23 @@ impl TryFrom<pb::RegisterAgencyRequest> for Order {
         let chosen = fields.optional_id("agency_id", r.agency_id.as_deref());
         let id = chosen.unwrap_or_else(|| Uuid::new_v5(&request_id, b"agency"));
         let command = agency::Command::Register {
-            tier: fields.word("tier", common::Tier::try_from(r.tier).ok().map(|v| v.as_str_name()), "TIER", Tier::Commune),
-            kind: fields.word("kind", common::Kind::try_from(r.kind).ok().map(|v| v.as_str_name()), "KIND", Kind::Office),
-            level: fields.optional_word("level", common::Level::try_from(r.level).ok().map(|v| v.as_str_name()), "LEVEL"),
+            tier: fields.word(
+                "tier",
+                common::Tier::try_from(r.tier).ok().map(|v| v.as_str_name()),
+                "TIER",
+                Tier::Commune,
+            ),
+            kind: fields.word(
+                "kind",
+                common::Kind::try_from(r.kind).ok().map(|v| v.as_str_name()),
+                "KIND",
+                Kind::Office,
+            ),
+            level: fields.optional_word(
+                "level",
+                common::Level::try_from(r.level).ok().map(|v| v.as_str_name()),
+                "LEVEL",
+            ),
             name: r.name,
             parent: None,
             area_code: given(r.area_code),
@@ -124,8 +150,12 @@ impl TryFrom<pb::ChangeAgencyLevelRequest> for Order {
     fn try_from(r: pb::ChangeAgencyLevelRequest) -> Result<Order, Vec<Violation>> {
         let mut fields = Fields::default();
         let id = fields.id("agency_id", &r.agency_id);
-        let level =
-            fields.word("level", common::Level::try_from(r.level).ok().map(|v| v.as_str_name()), "LEVEL", Level::Commune);
+        let level = fields.word(
+            "level",
+            common::Level::try_from(r.level).ok().map(|v| v.as_str_name()),
+            "LEVEL",
+            Level::Commune,
+        );
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = agency::Command::ChangeLevel { level, name: r.name, effective_on, basis: given(r.basis) };
         fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::Agency(command, None))
@@ -183,7 +213,8 @@ impl TryFrom<pb::AppointOfficerRequest> for Order {
     fn try_from(r: pb::AppointOfficerRequest) -> Result<Order, Vec<Violation>> {
         let mut fields = Fields::default();
         let id = fields.id("agency_id", &r.agency_id);
-        let post = fields.word("post", common::Post::try_from(r.post).ok().map(|v| v.as_str_name()), "POST", Post::Deputy);
+        let post =
+            fields.word("post", common::Post::try_from(r.post).ok().map(|v| v.as_str_name()), "POST", Post::Deputy);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = agency::Command::AppointOfficer { person: r.person, post, effective_on };
         fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::Agency(command, None))
@@ -195,7 +226,8 @@ impl TryFrom<pb::ReleaseOfficerRequest> for Order {
     fn try_from(r: pb::ReleaseOfficerRequest) -> Result<Order, Vec<Violation>> {
         let mut fields = Fields::default();
         let id = fields.id("agency_id", &r.agency_id);
-        let post = fields.word("post", common::Post::try_from(r.post).ok().map(|v| v.as_str_name()), "POST", Post::Deputy);
+        let post =
+            fields.word("post", common::Post::try_from(r.post).ok().map(|v| v.as_str_name()), "POST", Post::Deputy);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = agency::Command::ReleaseOfficer { person: r.person, post, effective_on };
         fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::Agency(command, None))

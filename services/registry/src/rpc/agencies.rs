@@ -22,57 +22,90 @@ const SEARCH_CHARS_MAX: usize = 200;
 
 #[tonic::async_trait]
 impl pb::agency_service_server::AgencyService for Registry {
-    async fn register_agency(&self, request: Request<pb::RegisterAgencyRequest>) -> Result<Response<pb::RegisterAgencyResponse>, Status> {
+    async fn register_agency(
+        &self,
+        request: Request<pb::RegisterAgencyRequest>,
+    ) -> Result<Response<pb::RegisterAgencyResponse>, Status> {
         let receipt = self.command("RegisterAgency", request).await?;
         Ok(Response::new(pb::RegisterAgencyResponse { receipt }))
     }
 
-    async fn rename_agency(&self, request: Request<pb::RenameAgencyRequest>) -> Result<Response<pb::RenameAgencyResponse>, Status> {
+    async fn rename_agency(
+        &self,
+        request: Request<pb::RenameAgencyRequest>,
+    ) -> Result<Response<pb::RenameAgencyResponse>, Status> {
         let receipt = self.command("RenameAgency", request).await?;
         Ok(Response::new(pb::RenameAgencyResponse { receipt }))
     }
 
-    async fn change_agency_level(&self, request: Request<pb::ChangeAgencyLevelRequest>) -> Result<Response<pb::ChangeAgencyLevelResponse>, Status> {
+    async fn change_agency_level(
+        &self,
+        request: Request<pb::ChangeAgencyLevelRequest>,
+    ) -> Result<Response<pb::ChangeAgencyLevelResponse>, Status> {
         let receipt = self.command("ChangeAgencyLevel", request).await?;
         Ok(Response::new(pb::ChangeAgencyLevelResponse { receipt }))
     }
 
-    async fn reparent_agency(&self, request: Request<pb::ReparentAgencyRequest>) -> Result<Response<pb::ReparentAgencyResponse>, Status> {
+    async fn reparent_agency(
+        &self,
+        request: Request<pb::ReparentAgencyRequest>,
+    ) -> Result<Response<pb::ReparentAgencyResponse>, Status> {
         let receipt = self.command("ReparentAgency", request).await?;
         Ok(Response::new(pb::ReparentAgencyResponse { receipt }))
     }
 
-    async fn assign_area_code(&self, request: Request<pb::AssignAreaCodeRequest>) -> Result<Response<pb::AssignAreaCodeResponse>, Status> {
+    async fn assign_area_code(
+        &self,
+        request: Request<pb::AssignAreaCodeRequest>,
+    ) -> Result<Response<pb::AssignAreaCodeResponse>, Status> {
         let receipt = self.command("AssignAreaCode", request).await?;
         Ok(Response::new(pb::AssignAreaCodeResponse { receipt }))
     }
 
-    async fn release_area_code(&self, request: Request<pb::ReleaseAreaCodeRequest>) -> Result<Response<pb::ReleaseAreaCodeResponse>, Status> {
+    async fn release_area_code(
+        &self,
+        request: Request<pb::ReleaseAreaCodeRequest>,
+    ) -> Result<Response<pb::ReleaseAreaCodeResponse>, Status> {
         let receipt = self.command("ReleaseAreaCode", request).await?;
         Ok(Response::new(pb::ReleaseAreaCodeResponse { receipt }))
     }
 
-    async fn assign_obligation(&self, request: Request<pb::AssignObligationRequest>) -> Result<Response<pb::AssignObligationResponse>, Status> {
+    async fn assign_obligation(
+        &self,
+        request: Request<pb::AssignObligationRequest>,
+    ) -> Result<Response<pb::AssignObligationResponse>, Status> {
         let receipt = self.command("AssignObligation", request).await?;
         Ok(Response::new(pb::AssignObligationResponse { receipt }))
     }
 
-    async fn appoint_officer(&self, request: Request<pb::AppointOfficerRequest>) -> Result<Response<pb::AppointOfficerResponse>, Status> {
+    async fn appoint_officer(
+        &self,
+        request: Request<pb::AppointOfficerRequest>,
+    ) -> Result<Response<pb::AppointOfficerResponse>, Status> {
         let receipt = self.command("AppointOfficer", request).await?;
         Ok(Response::new(pb::AppointOfficerResponse { receipt }))
     }
 
-    async fn release_officer(&self, request: Request<pb::ReleaseOfficerRequest>) -> Result<Response<pb::ReleaseOfficerResponse>, Status> {
+    async fn release_officer(
+        &self,
+        request: Request<pb::ReleaseOfficerRequest>,
+    ) -> Result<Response<pb::ReleaseOfficerResponse>, Status> {
         let receipt = self.command("ReleaseOfficer", request).await?;
         Ok(Response::new(pb::ReleaseOfficerResponse { receipt }))
     }
 
-    async fn dissolve_agency(&self, request: Request<pb::DissolveAgencyRequest>) -> Result<Response<pb::DissolveAgencyResponse>, Status> {
+    async fn dissolve_agency(
+        &self,
+        request: Request<pb::DissolveAgencyRequest>,
+    ) -> Result<Response<pb::DissolveAgencyResponse>, Status> {
         let receipt = self.command("DissolveAgency", request).await?;
         Ok(Response::new(pb::DissolveAgencyResponse { receipt }))
     }
 
-    async fn get_agency(&self, request: Request<pb::GetAgencyRequest>) -> Result<Response<pb::GetAgencyResponse>, Status> {
+    async fn get_agency(
+        &self,
+        request: Request<pb::GetAgencyRequest>,
+    ) -> Result<Response<pb::GetAgencyResponse>, Status> {
         let r = request.into_inner();
         let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
         let id = field::id("agency_id", &r.agency_id)?;

@@ -10,17 +10,26 @@ use tonic::{Request, Response, Status};
 
 #[tonic::async_trait]
 impl pb::edition_service_server::EditionService for Registry {
-    async fn define_edition(&self, request: Request<pb::DefineEditionRequest>) -> Result<Response<pb::DefineEditionResponse>, Status> {
+    async fn define_edition(
+        &self,
+        request: Request<pb::DefineEditionRequest>,
+    ) -> Result<Response<pb::DefineEditionResponse>, Status> {
         let receipt = self.command("DefineEdition", request).await?;
         Ok(Response::new(pb::DefineEditionResponse { receipt }))
     }
 
-    async fn restrict_edition(&self, request: Request<pb::RestrictEditionRequest>) -> Result<Response<pb::RestrictEditionResponse>, Status> {
+    async fn restrict_edition(
+        &self,
+        request: Request<pb::RestrictEditionRequest>,
+    ) -> Result<Response<pb::RestrictEditionResponse>, Status> {
         let receipt = self.command("RestrictEdition", request).await?;
         Ok(Response::new(pb::RestrictEditionResponse { receipt }))
     }
 
-    async fn get_edition(&self, request: Request<pb::GetEditionRequest>) -> Result<Response<pb::GetEditionResponse>, Status> {
+    async fn get_edition(
+        &self,
+        request: Request<pb::GetEditionRequest>,
+    ) -> Result<Response<pb::GetEditionResponse>, Status> {
         let r = request.into_inner();
         let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
         let (edition, provenance) = self.edition(&r.code, &asked).await?;
@@ -35,7 +44,8 @@ impl pb::edition_service_server::EditionService for Registry {
         let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
         let mut same = r.clone();
         (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
-        let page = Page::read(r.page_size.unwrap_or_default(), &r.page_token, &call::fingerprint("ListEditions", &same))?;
+        let page =
+            Page::read(r.page_size.unwrap_or_default(), &r.page_token, &call::fingerprint("ListEditions", &same))?;
         let (mut editions, provenance) = self.editions(&asked).await?;
         editions.retain(|edition| page.after.as_ref().is_none_or(|after| edition.code > *after));
         editions.truncate(page.size + 1);

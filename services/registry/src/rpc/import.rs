@@ -54,7 +54,8 @@ impl pb::import_service_server::ImportService for Registry {
                 let _ = tell.send(Err(status)).await;
             }
         });
-        let reports = futures::stream::unfold(reports, |mut reports| async move { Some((reports.recv().await?, reports)) });
+        let reports =
+            futures::stream::unfold(reports, |mut reports| async move { Some((reports.recv().await?, reports)) });
         Ok(Response::new(Box::pin(reports)))
     }
 }
@@ -225,7 +226,8 @@ impl Import {
     }
 
     async fn progress(&self, phase: pb::ImportPhase, done: usize, total: usize) {
-        self.send(Report::Progress(pb::ImportProgress { phase: phase.into(), done: count(done), total: count(total) })).await;
+        self.send(Report::Progress(pb::ImportProgress { phase: phase.into(), done: count(done), total: count(total) }))
+            .await;
     }
 
     /// Nobody may be listening any more; the import goes on.
@@ -264,7 +266,13 @@ impl Violations {
             Problem::Refused { rule, text, .. } => self.add(file, line, "", &rule, text),
             Problem::Invalid(violations) => self.fields(file, line, violations),
             Problem::RequestReused { request_id } => {
-                self.add(file, line, "", "request-id-reused", format!("the row's id {request_id} was used for other content"));
+                self.add(
+                    file,
+                    line,
+                    "",
+                    "request-id-reused",
+                    format!("the row's id {request_id} was used for other content"),
+                );
             }
             other => return Err(other.into()),
         }

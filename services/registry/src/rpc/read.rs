@@ -48,7 +48,10 @@ impl Asked {
     ) -> Result<Asked, Violation> {
         let known_at = field::instant("known_at", known_at)?;
         if known_at.is_some_and(|known_at| known_at > clock.now()) {
-            return Err(Violation::new("known_at", "lies in the future, of which nothing is known; leave it out for now"));
+            return Err(Violation::new(
+                "known_at",
+                "lies in the future, of which nothing is known; leave it out for now",
+            ));
         }
         let as_of = field::optional_date("as_of", as_of)?.unwrap_or_else(|| clock.today());
         Ok(Asked { as_of, known_at, min_positions: min_positions.clone() })
@@ -147,7 +150,11 @@ impl Registry {
         Ok((message, provenance))
     }
 
-    pub(super) async fn quality_system(&self, id: Uuid, asked: &Asked) -> Result<(pb::QualitySystem, Provenance), Problem> {
+    pub(super) async fn quality_system(
+        &self,
+        id: Uuid,
+        asked: &Asked,
+    ) -> Result<(pb::QualitySystem, Provenance), Problem> {
         let (facts, version, provenance) = self.facts::<QualitySystem>(id, asked).await?;
         if facts.is_empty() {
             return Err(Problem::missing("quality-system", format!("of agency {id} on {}", asked.as_of)));
@@ -204,7 +211,14 @@ fn edition_message(id: Uuid, version: i64, facts: &[edition::Event]) -> Option<p
                 (message.code, message.title, message.basis) = (code, title, basis);
                 message.accepted_from = accepted_from.to_string();
             }
-            edition::Event::Restricted { first_adoption_until, accepted_until, successor, conversion_deadline, basis, .. } => {
+            edition::Event::Restricted {
+                first_adoption_until,
+                accepted_until,
+                successor,
+                conversion_deadline,
+                basis,
+                ..
+            } => {
                 let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
                 message.first_adoption_until = text(first_adoption_until);
                 message.accepted_until = text(accepted_until);

@@ -23,7 +23,8 @@ fn tell(system: &mut pb::QualitySystem, fact: &Event) {
     let on = fact.effective_on().to_string();
     match fact.clone() {
         Event::ProjectStarted { edition, .. } => {
-            (system.edition, system.project_started_on, system.application_started_on) = (Some(edition), Some(on), None);
+            (system.edition, system.project_started_on, system.application_started_on) =
+                (Some(edition), Some(on), None);
         }
         Event::ProceduresAssigned { added, removed, .. } => change(&mut system.procedures, added, removed),
         Event::ScopeChanged { added, removed, exclusions, .. } => {
@@ -89,7 +90,11 @@ fn tell(system: &mut pb::QualitySystem, fact: &Event) {
     }
 }
 
-fn change(codes: &mut Vec<String>, added: impl IntoIterator<Item = String>, removed: std::collections::BTreeSet<String>) {
+fn change(
+    codes: &mut Vec<String>,
+    added: impl IntoIterator<Item = String>,
+    removed: std::collections::BTreeSet<String>,
+) {
     codes.retain(|code| !removed.contains(code));
     codes.extend(added);
     codes.sort();
@@ -104,7 +109,8 @@ fn declared(
     signed_on: NaiveDate,
     declared_on: String,
 ) -> pb::Declaration {
-    let capacity = common::Capacity::from_str_name(&value_name(signature.capacity.code(), "CAPACITY")).unwrap_or_default();
+    let capacity =
+        common::Capacity::from_str_name(&value_name(signature.capacity.code(), "CAPACITY")).unwrap_or_default();
     pb::Declaration {
         declaration: declaration.to_string(),
         number,

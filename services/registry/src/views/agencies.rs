@@ -14,10 +14,7 @@ pub use query::{Column, Condition, Direction, Query, list};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use decider::timeline;
-use eventstore::{
-    Chronicle, FromRow, Known, OPEN_DATE, OPEN_TIME, Recorded, Row, Tx, Value, View, db,
-    view::Error,
-};
+use eventstore::{Chronicle, FromRow, Known, OPEN_DATE, OPEN_TIME, Recorded, Row, Tx, Value, View, db, view::Error};
 use futures::future::BoxFuture;
 use registry_domain::{
     agency::{Agency, Event},
@@ -47,8 +44,23 @@ CREATE INDEX view.agency_by_code ON view.agency (area_code);
 ";
 
 const COLUMNS: [&str; 17] = [
-    "agency", "valid_from", "valid_until", "known_from", "known_until", "name", "search_key", "tier", "tier_rank", "kind",
-    "level", "parent", "area_code", "obligation", "obligation_basis", "registered_on", "dissolved_on",
+    "agency",
+    "valid_from",
+    "valid_until",
+    "known_from",
+    "known_until",
+    "name",
+    "search_key",
+    "tier",
+    "tier_rank",
+    "kind",
+    "level",
+    "parent",
+    "area_code",
+    "obligation",
+    "obligation_basis",
+    "registered_on",
+    "dissolved_on",
 ];
 
 /// What an agency was during some days.
@@ -110,7 +122,10 @@ impl FromRow for Line {
     }
 }
 
-fn code<T: FromStr<Err = registry_domain::vocabulary::UnknownCode>>(row: &Row<'_>, column: &str) -> Result<T, db::Error> {
+fn code<T: FromStr<Err = registry_domain::vocabulary::UnknownCode>>(
+    row: &Row<'_>,
+    column: &str,
+) -> Result<T, db::Error> {
     row.get::<String>(column)?.parse().map_err(|unknown| db::Error::Unfit(format!("column {column}: {unknown}")))
 }
 
@@ -187,7 +202,10 @@ pub fn segments(history: &[Event]) -> Vec<Segment> {
             dissolved_on: life.until,
         };
         match segments.last_mut() {
-            Some(last) if (Segment { valid_from: last.valid_from, ..segment.clone() }) == (Segment { valid_until: segment.valid_until, ..last.clone() }) => {
+            Some(last)
+                if (Segment { valid_from: last.valid_from, ..segment.clone() })
+                    == (Segment { valid_until: segment.valid_until, ..last.clone() }) =>
+            {
                 last.valid_until = segment.valid_until; // an officer came or went
             }
             _ => segments.push(segment),

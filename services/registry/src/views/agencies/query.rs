@@ -120,7 +120,11 @@ pub async fn list(tx: &mut Tx, query: &Query) -> Result<Vec<Line>, db::Error> {
     for Condition { column, negated, value } in &query.conditions {
         values.push(value.clone());
         let (column, place) = (column.filtered(), values.len());
-        let test = if *negated { format!("({column} IS NULL OR {column} <> ${place})") } else { format!("{column} = ${place}") };
+        let test = if *negated {
+            format!("({column} IS NULL OR {column} <> ${place})")
+        } else {
+            format!("{column} = ${place}")
+        };
         sql.push_str(&format!(" AND {test}"));
     }
     for word in &query.words {

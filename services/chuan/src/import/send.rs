@@ -1,0 +1,86 @@
+//! Sends a checked set to a server and takes in what it says.
+//!
+//! **Invariant:** the import succeeded exactly when the server sent its summary.
+//!
+//! Deliberately absent: trying again. Sending the same set again is safe, and a person decides.
+
+use std::time::Instant;
+
+use contracts::registry::v1::{self as pb, import_request::Part, import_response::Report};
+use contracts::{Request, metadata::MetadataValue};
+use runtime::call;
+use serde::Serialize;
+
+use super::Options;
+use super::problem::{Error, Problem};
+use super::progress::Progress;
+use crate::client::Server;
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Summary {
+    /// Name of the set.
+    pub(crate) set: String,
+    /// True: nothing was recorded; the numbers say what would have been.
+    pub(crate) validate_only: bool,
+    /// Commands that were applied.
+    pub(crate) applied: i64,
+    /// Commands that the log knew already, or that changed nothing.
+    pub(crate) already_known: i64,
+    /// Events that were recorded.
+    pub(crate) events: i64,
+    /// The position that the log reached.
+    pub(crate) position: i64,
+    /// How long it took, reading included.
+    pub(crate) seconds: f64,
+}
+
+/// Sends `rows` under `header`.
+///
+/// # Errors
+/// The server refuses rows or the call, or falls silent.
+pub(crate) async fn send(
+    server: &Server,
+    header: pb::ImportHeader,
+    rows: Vec<pb::ImportRow>,
+    options: &Options,
+    began: Instant,
+) -> Result<Summary, Error> {
+    let (set, validate_only) = (header.set.clone(), header.validate_only);
+    let parts = std::iter::once(Part::Header(header)).chain(rows.into_iter().map(Part::Row));
+    let messages = parts.map(|part| pb::ImportRequest { part: Some(part) });
+    let mut request = Request::new(futures::stream::iter(messages));
+    if let Some(actor) = &options.actor
+        && let Ok(value) = MetadataValue::try_from(call::encode_actor(actor))
+    {
+        request.metadata_mut().insert(call::ACTOR, value);
+    }
+    let mut reports = server.import().import(request).await?.into_inner();
+    let mut progress = Progress::new(options.lang);
+    let mut refused = Vec::new();
+    let mut summary = None;
+    let ended = loop {
+        match reports.message().await {
+            Ok(Some(pb::ImportResponse { report: Some(Report::Progress(told)) })) => progress.show(&told),
+            Ok(Some(pb::ImportResponse { report: Some(Report::Violation(violation)) })) => refused.push(problem(violation)),
+            Ok(Some(pb::ImportResponse { report: Some(Report::Summary(told)) })) => summary = Some(told),
+            Ok(Some(pb::ImportResponse { report: None })) => {} // something that a newer server says
+            Ok(None) => break Ok(()),
+            Err(status) => break Err(Error::from(status)),
+        }
+    };
+    progress.end();
+    ended?;
+    if !refused.is_empty() {
+        refused.sort();
+        return Err(Error::Refused { total: refused.len(), problems: refused });
+    }
+    let pb::ImportSummary { applied, already_known, events, position } = summary.ok_or(Error::Broken)?;
+    let seconds = began.elapsed().as_secs_f64();
+    Ok(Summary { set, validate_only, applied, already_known, events, position, seconds })
+}
+
+fn problem(violation: pb::ImportViolation) -> Problem {
+    let pb::ImportViolation { file, line, field, rule, text } = violation;
+    Problem { file, line: usize::try_from(line).unwrap_or_default(), field, rule, reason: text }
+}

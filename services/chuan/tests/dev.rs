@@ -1,0 +1,163 @@
+//! The executable as somebody uses it who has just built it: `dev`, and then the commands of the README.
+//!
+//! **Invariant:** every process started here is killed with the test that started it.
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+const CHUAN: &str = env!("CARGO_BIN_EXE_chuan");
+
+/// `chuan dev` on a directory of its own.
+struct Dev {
+    process: Child,
+    printed: String,
+    url: String,
+}
+
+impl Dev {
+    fn command(data: &Path) -> Command {
+        let mut command = Command::new(CHUAN);
+        command.args(["dev", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+    }
+
+    /// Starts it and waits until it has printed where it is served.
+    fn start(data: &Path) -> Result<Dev> {
+        let mut process = Dev::command(data).spawn()?;
+        let mut printed = String::new();
+        let mut lines = BufReader::new(process.stdout.take().context("it prints")?).lines();
+        loop {
+            let line = lines.next().context("it ended before it was ready")??;
+            printed.push_str(&line);
+            printed.push('\n');
+            if let Some(at) = line.find("http://") {
+                let url: String = line[at..].chars().take_while(|character| !character.is_whitespace()).collect();
+                return Ok(Dev { process, printed, url });
+            }
+        }
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Output {
+        Command::new(CHUAN).args(arguments).args(["--server", &self.url]).output().expect("the executable runs")
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.ask(&[arguments, &["--output", "json"]].concat());
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("it prints JSON")
+    }
+
+    fn text(&self, arguments: &[&str]) -> String {
+        let output = self.ask(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("it prints UTF-8")
+    }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn declared(report: &Value) -> Vec<(String, i64, i64, Option<String>)> {
+    let rows = report["rows"].as_array().expect("a report has rows");
+    let row = |row: &Value| {
+        let number = |name: &str| row[name].as_i64().expect("a count is a number");
+        (row["tier"].as_str().unwrap_or_default().to_owned(), number("agencies"), number("declared"), row["share"].as_str().map(str::to_owned))
+    };
+    rows.iter().map(row).collect()
+}
+
+fn row(tier: &str, agencies: i64, declared: i64, share: &str) -> (String, i64, i64, Option<String>) {
+    (tier.to_owned(), agencies, declared, Some(share.to_owned()))
+}
+
+/// Golden scenarios 2 and 10 of the domain, at the command line.
+#[test]
+fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
+    let data = tempfile::tempdir()?;
+    let dev = Dev::start(data.path())?;
+    assert!(dev.printed.contains("265") && dev.printed.contains("100,00"), "{}", dev.printed);
+
+    let report = dev.json(&["report", "compliance", "--as-of", "2020-12-31"]);
+    assert_eq!(report["as_of"], "2020-12-31");
+    assert!(report["known_at"].is_string() && report["positions"]["registry"].as_i64() > Some(7_000), "{report}");
+    let all = [row("province", 18, 18, "100.00"), row("district", 12, 12, "100.00"), row("commune", 235, 235, "100.00"), row("all", 265, 265, "100.00")];
+    assert_eq!(declared(&report), all);
+
+    let known_then = |day: &str| dev.json(&["report", "compliance", "--as-of", "2020-12-31", "--known-at", day]);
+    assert_eq!(declared(&known_then("2020-12-31"))[3], row("all", 265, 264, "99.62"));
+    assert_eq!(declared(&known_then("2021-01-31"))[3], row("all", 265, 265, "100.00"));
+    assert_eq!(known_then("2020-12-31"), known_then("2020-12-31"), "a figure once reported can be printed again");
+
+    let table = dev.text(&["report", "compliance", "--as-of", "2020-12-31", "--lang", "vi"]);
+    assert!(table.contains("31/12/2020") && table.contains("100,00"), "{table}");
+    assert!(dev.text(&["report", "trend", "--from", "2018-01", "--to", "2020-12", "--every", "quarter"]).lines().count() > 12);
+    assert!(dev.text(&["agency", "search", "cam giang"]).contains("Cẩm Giàng"));
+    assert!(dev.text(&["agency", "show", "11242"]).contains("Thanh Tùng"));
+    assert!(dev.text(&["agency", "history", "11242"]).contains("Declared"));
+    assert!(dev.text(&["agency", "list", "--tier", "district", "--output", "csv"]).lines().count() == 13);
+    assert_eq!(dev.text(&["log", "tail", "-n", "3", "--output", "csv"]).lines().count(), 4);
+    assert!(dev.text(&["view", "status"]).contains("agencies_1"));
+    Ok(())
+}
+
+#[test]
+fn a_second_start_finds_everything_as_it_was() -> Result<()> {
+    let data = tempfile::tempdir()?;
+    let first = Dev::start(data.path())?;
+    let before = (first.json(&["log", "head"]), first.json(&["report", "compliance", "--as-of", "2020-12-31"]));
+    drop(first);
+    let second = Dev::start(data.path())?;
+    assert_eq!((second.json(&["log", "head"]), second.json(&["report", "compliance", "--as-of", "2020-12-31"])), before);
+    Ok(())
+}
+
+/// Killed with SIGKILL in the middle of the import, several times, it ends in the same state as one that was left alone.
+#[test]
+fn killed_during_the_import_and_started_again_it_ends_in_the_same_state() -> Result<()> {
+    let (calm, stormy) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let calm = Dev::start(calm.path())?;
+    let log = stormy.path().join("registry.sqlite-wal");
+    for size in [50_000_u64, 400_000, 1_500_000] {
+        let mut process = Dev::command(stormy.path()).spawn()?;
+        // The write-ahead log grows with the import, so its size says how far that is.
+        while std::fs::metadata(&log).map_or(0, |log| log.len()) < size && process.try_wait()?.is_none() {
+            std::thread::yield_now();
+        }
+        process.kill()?;
+        process.wait()?;
+    }
+    let stormy = Dev::start(stormy.path())?;
+    let state = |dev: &Dev| {
+        let mut head = dev.json(&["log", "head"]);
+        head.as_object_mut().map(|head| head.remove("log_id")); // each log has an identity of its own
+        let trend = dev.json(&["report", "trend", "--from", "2014-01", "--to", "2020-12", "--every", "month"]);
+        let history = dev.text(&["agency", "history", "11242", "--output", "csv"]);
+        (head, trend, history)
+    };
+    assert_eq!(state(&stormy), state(&calm));
+    Ok(())
+}
+
+#[test]
+fn without_a_server_it_says_what_to_do() {
+    let output = Command::new(CHUAN).args(["report", "compliance", "--server", "http://127.0.0.1:1"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("http://127.0.0.1:1") && told.contains("chuan dev"), "{told}");
+}
+
+#[test]
+fn a_wrong_flag_is_a_mistake_of_usage() {
+    let output = Command::new(CHUAN).args(["report", "compliance", "--as-of", "yesterday"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+}
