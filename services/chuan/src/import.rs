@@ -24,10 +24,10 @@ use std::time::Instant;
 
 use anyhow::Result;
 use contracts::registry::v1 as pb;
+use serde::Serialize;
 
 pub(crate) use files::{Files, samples};
 pub(crate) use problem::Error;
-pub(crate) use send::Summary;
 
 use crate::cli::Globals;
 use crate::client::Server;
@@ -46,6 +46,28 @@ pub(crate) struct Options {
     pub(crate) actor: Option<String>,
     /// The language of the progress.
     pub(crate) lang: Lang,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Summary {
+    /// Name of the set.
+    pub(crate) set: String,
+    /// What people call it, in the language asked for.
+    #[serde(skip)]
+    pub(crate) title: String,
+    /// True: nothing was recorded; the numbers say what would have been.
+    pub(crate) validate_only: bool,
+    /// Commands that were applied.
+    pub(crate) applied: i64,
+    /// Commands that the log knew already, or that changed nothing.
+    pub(crate) already_known: i64,
+    /// Events that were recorded.
+    pub(crate) events: i64,
+    /// The position that the log reached.
+    pub(crate) position: i64,
+    /// How long it took, reading included.
+    pub(crate) seconds: f64,
 }
 
 /// The arguments of `chuan import`.
@@ -115,7 +137,17 @@ impl Set {
             validate_only: options.validate_only,
             row_count: i64::try_from(rows.len()).unwrap_or_default(),
         };
-        send::send(server, header, rows, options, began).await
+        let told = send::send(server, header, rows, options).await?;
+        Ok(Summary {
+            set: self.manifest.name.clone(),
+            title: options.lang.pick(&self.manifest.title_vi, &self.manifest.title_en).to_owned(),
+            validate_only: options.validate_only,
+            applied: told.applied,
+            already_known: told.already_known,
+            events: told.events,
+            position: told.position,
+            seconds: began.elapsed().as_secs_f64(),
+        })
     }
 }
 
@@ -135,18 +167,16 @@ fn shown(summary: &Summary, globals: &Globals) -> Result<String> {
         return sheet.csv();
     }
     let [applied, known, events, position] = cells.map(|number| format::number(number, lang));
-    let seconds = format!("{:.1}", summary.seconds);
+    let (title, seconds) = (&summary.title, format!("{:.1}", summary.seconds));
     Ok(match (lang, summary.validate_only) {
-        (Lang::Vi, true) => format!("Bộ {} hợp lệ: {applied} dòng sẽ được ghi, {known} đã có. Chưa ghi gì.\n", summary.set),
-        (Lang::En, true) => format!("The set {} is good: {applied} rows would be applied, {known} are known. Nothing was recorded.\n", summary.set),
-        (Lang::Vi, false) => format!(
-            "Đã nhập bộ {}: {applied} dòng đã ghi, {known} đã có từ trước; {events} sự kiện, vị trí {position}; {} giây.\n",
-            summary.set,
-            seconds.replace('.', ",")
-        ),
+        (Lang::Vi, true) => format!("{title}: hợp lệ, {applied} dòng sẽ được ghi, {known} đã có từ trước. Chưa ghi gì.\n"),
+        (Lang::En, true) => format!("{title}: good, {applied} rows would be applied, {known} are known. Nothing was recorded.\n"),
+        (Lang::Vi, false) => {
+            let seconds = seconds.replace('.', ",");
+            format!("{title}: đã ghi {applied} dòng, {known} đã có từ trước; {events} sự kiện, vị trí {position}; {seconds} giây.\n")
+        }
         (Lang::En, false) => format!(
-            "Imported {}: {applied} rows applied, {known} known already; {events} events, position {position}; {seconds} s.\n",
-            summary.set
+            "{title}: {applied} rows applied, {known} known already; {events} events, position {position}; {seconds} s.\n"
         ),
     })
 }

@@ -110,6 +110,10 @@ impl Order {
         if let (Some(id), agency::Command::Register { parent, .. } | agency::Command::Reparent { parent, .. }) =
             (parent, &mut command)
         {
+            if id == self.id {
+                let tier = agency.tier().ok_or(agency::Rejection::NotRegistered).map_err(refused)?;
+                return Err(refused(agency::Rejection::ParentTooLow { parent: tier, tier })); // nobody belongs to itself
+            }
             *parent = Some(Parent::of(id, &*decision.load::<Agency>(id).await?).map_err(refused)?);
         }
         let events = agency.decide(&command).map_err(refused)?;

@@ -4,36 +4,14 @@
 //!
 //! Deliberately absent: trying again. Sending the same set again is safe, and a person decides.
 
-use std::time::Instant;
-
 use contracts::registry::v1::{self as pb, import_request::Part, import_response::Report};
 use contracts::{Request, metadata::MetadataValue};
 use runtime::call;
-use serde::Serialize;
 
 use super::Options;
 use super::problem::{Error, Problem};
 use super::progress::Progress;
 use crate::client::Server;
-
-/// What an import did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Summary {
-    /// Name of the set.
-    pub(crate) set: String,
-    /// True: nothing was recorded; the numbers say what would have been.
-    pub(crate) validate_only: bool,
-    /// Commands that were applied.
-    pub(crate) applied: i64,
-    /// Commands that the log knew already, or that changed nothing.
-    pub(crate) already_known: i64,
-    /// Events that were recorded.
-    pub(crate) events: i64,
-    /// The position that the log reached.
-    pub(crate) position: i64,
-    /// How long it took, reading included.
-    pub(crate) seconds: f64,
-}
 
 /// Sends `rows` under `header`.
 ///
@@ -44,9 +22,7 @@ pub(crate) async fn send(
     header: pb::ImportHeader,
     rows: Vec<pb::ImportRow>,
     options: &Options,
-    began: Instant,
-) -> Result<Summary, Error> {
-    let (set, validate_only) = (header.set.clone(), header.validate_only);
+) -> Result<pb::ImportSummary, Error> {
     let parts = std::iter::once(Part::Header(header)).chain(rows.into_iter().map(Part::Row));
     let messages = parts.map(|part| pb::ImportRequest { part: Some(part) });
     let mut request = Request::new(futures::stream::iter(messages));
@@ -75,9 +51,7 @@ pub(crate) async fn send(
         refused.sort();
         return Err(Error::Refused { total: refused.len(), problems: refused });
     }
-    let pb::ImportSummary { applied, already_known, events, position } = summary.ok_or(Error::Broken)?;
-    let seconds = began.elapsed().as_secs_f64();
-    Ok(Summary { set, validate_only, applied, already_known, events, position, seconds })
+    summary.ok_or(Error::Broken)
 }
 
 fn problem(violation: pb::ImportViolation) -> Problem {

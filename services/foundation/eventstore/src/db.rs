@@ -219,7 +219,7 @@ impl Tx {
     /// A statement composed at run time from texts of this program, never from what somebody sent.
     pub fn composed(&mut self, sql: String) -> Query<'_> {
         let sql = match &self.tables {
-            Some(tables) => named(sql.as_ref(), tables),
+            Some(tables) => named(&sql, tables),
             None => sql,
         };
         let sql = AssertSqlSafe(sql).into_sql_str();
@@ -256,7 +256,7 @@ impl Tx {
     /// The database refuses one of them.
     pub async fn script(&mut self, sql: &str) -> Result<(), Error> {
         let sql = match &self.tables {
-            Some(tables) => named(sql.as_ref(), tables),
+            Some(tables) => named(sql, tables),
             None => sql.to_owned(),
         };
         let script = sqlx::raw_sql(AssertSqlSafe(sql));
@@ -281,7 +281,7 @@ impl Tx {
 
     fn resolve(&self, sql: &'static str) -> SqlStr {
         match &self.tables {
-            Some(tables) => AssertSqlSafe(named(sql.as_ref(), tables)).into_sql_str(),
+            Some(tables) => AssertSqlSafe(named(sql, tables)).into_sql_str(),
             None => SqlStr::from_static(sql),
         }
     }

@@ -26,10 +26,11 @@ pub struct Draft {
 }
 
 type AnyState = Arc<dyn Any + Send + Sync>;
+type States = HashMap<(&'static str, Uuid), (AnyState, i64)>;
 
 /// The states to which the decisions of a draft have led so far.
 #[derive(Debug, Default)]
-pub(crate) struct Drafted(Mutex<HashMap<(&'static str, Uuid), (AnyState, i64)>>);
+pub(crate) struct Drafted(Mutex<States>);
 
 impl Drafted {
     pub(crate) fn get<A: Aggregate>(&self, id: Uuid) -> Option<(Arc<A>, i64)> {

@@ -15,7 +15,7 @@ use crate::{
     order::{Order, Rejection},
 };
 use contracts::registry::v1 as pb;
-use eventstore::{Draft, Error, Intent, log};
+use eventstore::{Draft, Error, Intent, Outcome, log};
 use futures::{Stream, StreamExt as _};
 use pb::import_response::Report;
 use runtime::{
@@ -204,15 +204,12 @@ impl Import {
 
     async fn record(&self, mut draft: Draft, total: usize, known: usize, validate_only: bool) -> Result<(), Status> {
         let before = self.registry.log.head().await.map_err(failure::of_storage)?.position;
-        let (mut applied, mut idle, mut done) = (0, known, known);
-        while !validate_only {
-            self.progress(pb::ImportPhase::Applying, done, total).await;
-            let Some(outcomes) = draft.record(PART).await.map_err(append_problem)? else { break };
+        let (mut applied, mut idle) = (if validate_only { draft.len() } else { 0 }, known);
+        let mut parts = if validate_only { None } else { self.part(&mut draft, total).await? };
+        while let Some(outcomes) = parts {
             let changed = outcomes.iter().filter(|outcome| outcome.changed).count();
-            (applied, idle, done) = (applied + changed, idle + outcomes.len() - changed, done + outcomes.len());
-        }
-        if validate_only {
-            applied = draft.len();
+            (applied, idle) = (applied + changed, idle + outcomes.len() - changed);
+            parts = self.part(&mut draft, total).await?;
         }
         let position = self.registry.log.head().await.map_err(failure::of_storage)?.position;
         self.send(Report::Summary(pb::ImportSummary {
@@ -223,6 +220,12 @@ impl Import {
         }))
         .await;
         Ok(())
+    }
+
+    /// Records the next part, wholly or not at all; nothing is left when there is none.
+    async fn part(&self, draft: &mut Draft, total: usize) -> Result<Option<Vec<Outcome>>, Status> {
+        self.progress(pb::ImportPhase::Applying, total - draft.len(), total).await;
+        Ok(draft.record(PART).await.map_err(append_problem)?)
     }
 
     async fn progress(&self, phase: pb::ImportPhase, done: usize, total: usize) {

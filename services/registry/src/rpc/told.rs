@@ -7,6 +7,7 @@ use contracts::{common::v1 as common, registry::v1 as pb, word::value_name};
 use decider::Event as _;
 use registry_domain::quality_system::{Event, Signature};
 use runtime::field;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The message of agency `id`, from facts sorted by the day they became true.
@@ -26,9 +27,9 @@ fn tell(system: &mut pb::QualitySystem, fact: &Event) {
             (system.edition, system.project_started_on, system.application_started_on) =
                 (Some(edition), Some(on), None);
         }
-        Event::ProceduresAssigned { added, removed, .. } => change(&mut system.procedures, added, removed),
+        Event::ProceduresAssigned { added, removed, .. } => change(&mut system.procedures, added, &removed),
         Event::ScopeChanged { added, removed, exclusions, .. } => {
-            change(&mut system.scope, added, removed);
+            change(&mut system.scope, added, &removed);
             let exclusions = exclusions.into_iter();
             system.exclusions =
                 exclusions.map(|e| pb::Exclusion { clause: e.clause, justification: e.justification }).collect();
@@ -90,11 +91,7 @@ fn tell(system: &mut pb::QualitySystem, fact: &Event) {
     }
 }
 
-fn change(
-    codes: &mut Vec<String>,
-    added: impl IntoIterator<Item = String>,
-    removed: std::collections::BTreeSet<String>,
-) {
+fn change(codes: &mut Vec<String>, added: impl IntoIterator<Item = String>, removed: &BTreeSet<String>) {
     codes.retain(|code| !removed.contains(code));
     codes.extend(added);
     codes.sort();

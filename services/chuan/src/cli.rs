@@ -1,0 +1,163 @@
+//! The command line: every command with its flags and an example.
+//!
+//! **Invariant:** what cannot be understood ends with exit code 2 and says what was expected; clap sees to that.
+//! **Invariant:** every command has an example that works against the sample.
+//!
+//! Deliberately absent: what the commands do; each has its own file.
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::client::{DEFAULT_SERVER, Server};
+use crate::format::Lang;
+use crate::output::Format;
+use crate::{agency, dev, import, log, report, serve, view};
+
+/// Chuẩn: a province's ISO 9001 programme.
+///
+/// Which agencies exist, what each has declared, and what can be reported of it: as of any date, and as it was known on
+/// any date.
+#[derive(Debug, Parser)]
+#[command(name = "chuan", version, propagate_version = true, after_help = "Example:\n  chuan dev")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Globals {
+    /// Server to ask
+    #[arg(long, global = true, env = "CHUAN_SERVER", value_name = "URL", default_value = DEFAULT_SERVER, help_heading = "Global options")]
+    pub(crate) server: String,
+    /// How to print the answer
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "table", help_heading = "Global options")]
+    pub(crate) output: Format,
+    /// Language of tables
+    #[arg(long, global = true, env = "CHUAN_LANG", value_enum, value_name = "LANG", default_value = "vi", help_heading = "Global options")]
+    pub(crate) lang: Lang,
+}
+
+impl Globals {
+    /// A connection to the server.
+    ///
+    /// # Errors
+    /// Nobody answers there, or it is no address.
+    pub(crate) async fn connect(&self) -> Result<Server> {
+        Ok(Server::connect(&self.server).await?)
+    }
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run everything in this process, with files under --data, until Ctrl-C
+    #[command(after_help = "Example:\n  chuan dev --data ./data --sample hai-duong")]
+    Dev(dev::Dev),
+    /// Run one or several services, as in production
+    #[command(
+        after_help = "Example:\n  chuan serve registry reporting --database 'postgres://chuan@db/chuan_{service}' --listen 0.0.0.0:8019"
+    )]
+    Serve(serve::Serve),
+    /// Import a set: a directory with import.toml and CSV files
+    ///
+    /// The whole set is checked first, here and then on the server; with one bad line nothing is recorded. Importing the
+    /// same set again adds nothing, also after a break half-way.
+    #[command(after_help = "Example:\n  chuan import deploy/samples/hai-duong --validate-only")]
+    Import(import::Import),
+    /// Statistics of declarations
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Agencies and their quality systems
+    #[command(subcommand)]
+    Agency(agency::Agency),
+    /// The log of a service: everything that was recorded
+    #[command(subcommand)]
+    Log(log::Log),
+    /// The views of the services: how far each is, and rebuilding them
+    #[command(subcommand)]
+    View(view::View),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  chuan completion bash > /etc/bash_completion.d/chuan")]
+    Completion {
+        /// Shell that shall complete
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+    use clap::error::ErrorKind;
+
+    fn parsed(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_is_understood() {
+        fn visit(command: &clap::Command, examples: &mut Vec<String>) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let lines = help.lines().map(str::trim).filter(|line| line.starts_with("chuan"));
+            let own: Vec<String> = lines.map(str::to_owned).collect();
+            assert!(command.has_subcommands() || !own.is_empty(), "{} has no example", command.get_name());
+            examples.extend(own);
+            command.get_subcommands().for_each(|inner| visit(inner, examples));
+        }
+        let mut examples = Vec::new();
+        visit(&Cli::command(), &mut examples);
+        assert!(examples.len() > 12, "{examples:?}");
+        for example in examples {
+            let line = example.split(" > ").next().unwrap_or_default().replace('\'', "");
+            assert!(parsed(&line).is_ok(), "{line}: {:?}", parsed(&line).unwrap_err());
+        }
+    }
+
+    #[test]
+    fn what_the_documents_promise_is_understood() {
+        for line in [
+            "chuan dev --data ./data --listen 127.0.0.1:8019 --sample none",
+            "chuan serve registry --database-url sqlite:{service}.sqlite --config chuan.toml",
+            "chuan import sets/a --server http://127.0.0.1:1 --actor An --validate-only",
+            "chuan report compliance --as-of 2020-12-31 --known-at 2020-12-31 --by district --output json --lang en",
+            "chuan report compliance --agencies --district 288 --declared no --status lapsed --edition X",
+            "chuan report trend --from 2014-01 --to 2020-12 --every quarter",
+            "chuan agency list --tier commune --kind commune-committee --district 288 --order-by name --limit 10 --dissolved",
+            "chuan agency history 11242",
+            "chuan log tail -n 5 --follow --service registry",
+            "chuan --lang en view rebuild reporting/conformity_1",
+        ] {
+            assert!(parsed(line).is_ok(), "{line}: {}", parsed(line).unwrap_err());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_a_usage_error() {
+        for (line, kind) in [
+            ("chuan report compliance --as-of 31/12/2020", ErrorKind::ValueValidation),
+            ("chuan report compliance --known-at yesterday", ErrorKind::ValueValidation),
+            ("chuan report compliance --by village", ErrorKind::InvalidValue),
+            ("chuan report compliance --status lapsed", ErrorKind::MissingRequiredArgument),
+            ("chuan report trend --from 2020-13 --to 2020-12", ErrorKind::ValueValidation),
+            ("chuan agency list --page-size -1", ErrorKind::ValueValidation),
+            ("chuan agency list --tier country", ErrorKind::InvalidValue),
+            ("chuan view rebuild conformity", ErrorKind::ValueValidation),
+            ("chuan serve", ErrorKind::MissingRequiredArgument),
+            ("chuan serve plans", ErrorKind::InvalidValue),
+            ("chuan dev --sample atlantis", ErrorKind::InvalidValue),
+        ] {
+            let error = parsed(line).unwrap_err();
+            assert_eq!((error.kind(), error.exit_code()), (kind, 2), "{line}: {error}");
+        }
+    }
+}
