@@ -2,15 +2,23 @@
 //!
 //! Deliberately absent: anything that `chuan serve` does not run too; only the choices differ.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::builder::PossibleValuesParser;
+use runtime::clock::Clock;
+use runtime::config::Settings;
+use runtime::host::Want;
+use runtime::{serve, telemetry};
 
 use crate::cli::Globals;
-use crate::client::DEFAULT_LISTEN;
-use crate::import;
+use crate::client::{DEFAULT_LISTEN, Server};
+use crate::format::{self, Lang};
+use crate::when::When;
+use crate::{house, import, output, report};
 
 /// The word for "no sample".
 pub(crate) const NO_SAMPLE: &str = "none";
@@ -44,11 +52,86 @@ impl Dev {
     /// # Errors
     /// A database or the port cannot be used, or the sample cannot be loaded.
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
-        // ── PLACEHOLDER: the body of `chuan dev` goes here ──
-        // At hand: `self.data`, `self.listen`, `self.sample()`; `chuan::house::{furnish, listen}`;
-        // `import::import(&Server::connect(url).await?, &files, &import::Options { … })` for the sample;
-        // `report::compliance_table(&server, &When::default(), globals.lang)` for the table to print.
-        let _ = (globals, self.sample());
-        anyhow::bail!("`chuan dev` is not there yet (data {}, listen {})", self.data.display(), self.listen)
+        let began = Instant::now();
+        std::fs::create_dir_all(&self.data).with_context(|| format!("cannot make the directory {}", self.data.display()))?;
+        let config = self.settings().resolve()?;
+        telemetry::init(config.log_format, &config.log_filter)?;
+        let listener = house::listen(&config).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let shutdown = serve::signals()?;
+        let mut host = house::furnish(config, Clock::system(), &house::SERVICES, shutdown.clone()).await?;
+        let head = host.log(registry::NAME).await?.head().await?;
+        let views = host.views();
+        let serving = tokio::spawn(host.serve(listener));
+
+        let shown = async {
+            let server = Server::connect(&url).await?;
+            // Into an empty log, or on with a loading that was killed; a log that has begun otherwise stays as it is.
+            let wanted = head.position == 0 || head.founding.as_deref() == Some(self.sample.as_str());
+            let mut position = head.position;
+            if let Some(files) = self.sample().filter(|_| wanted) {
+                position = load(&server, &files, globals.lang).await?;
+            }
+            let want = Want { min_positions: BTreeMap::from([(registry::NAME.to_owned(), position)]), known_at: None };
+            for view in &views {
+                view.read(&want).await?;
+            }
+            self.greet(&server, &url, globals.lang, began).await
+        };
+        tokio::select! {
+            shown = shown => shown?,
+            () = shutdown.cancelled() => {}
+        }
+        Ok(serving.await??)
     }
+
+    fn settings(&self) -> Settings {
+        Settings {
+            listen: Some(self.listen.to_string()),
+            database: Some(format!("sqlite:{}/{{service}}.sqlite", self.data.display())),
+            log_format: Some("human".into()),
+            log_filter: Some(std::env::var("CHUAN_LOG_FILTER").unwrap_or_else(|_| "warn".into())),
+            ..Settings::default()
+        }
+    }
+
+    async fn greet(&self, server: &Server, url: &str, lang: Lang, began: Instant) -> Result<()> {
+        let mut text = report::compliance_table(server, &When::default(), lang).await?;
+        let (seconds, data) = (format!("{:.2}", began.elapsed().as_secs_f64()), self.data.display());
+        text.push_str(&match lang {
+            Lang::Vi => format!(
+                "\nĐịa chỉ   {url}   (gRPC và HTTP; {url}/readyz)\nDữ liệu   {data}\n                 Thử       chuan report compliance --as-of 2020-12-31 --by district\n                 Sẵn sàng sau {} giây. Nhấn Ctrl-C để dừng.\n",
+                seconds.replace('.', ",")
+            ),
+            Lang::En => format!(
+                "\nAddress   {url}   (gRPC and HTTP; {url}/readyz)\nData      {data}\n                 Try       chuan report compliance --as-of 2020-12-31 --by district\n                 Ready after {seconds} s. Ctrl-C stops.\n"
+            ),
+        });
+        if !self.listen.ip().is_loopback() {
+            text.push_str(match lang {
+                Lang::Vi => "Chú ý: chưa có đăng nhập; mọi máy tới được địa chỉ này đều đọc và ghi được.\n",
+                Lang::En => "Mind: there is no login yet; every machine that reaches this address may read and write.\n",
+            });
+        }
+        output::print(&text)
+    }
+}
+
+/// Loads the sample and tells how long that took; returns the position that the log has reached.
+async fn load(server: &Server, files: &import::Files, lang: Lang) -> Result<i64> {
+    let actor = Some("chuan dev".to_owned());
+    let summary = import::import(server, files, &import::Options { validate_only: false, actor, lang }).await?;
+    let seconds = format!("{:.1}", summary.seconds);
+    output::print(&match lang {
+        Lang::Vi => format!(
+            "Đã nạp dữ liệu mẫu {}: {} sự kiện trong {} giây.\n\n",
+            summary.set,
+            format::number(summary.events, lang),
+            seconds.replace('.', ",")
+        ),
+        Lang::En => {
+            format!("Loaded the sample {}: {} events in {seconds} s.\n\n", summary.set, format::number(summary.events, lang))
+        }
+    })?;
+    Ok(summary.position)
 }

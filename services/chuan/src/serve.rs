@@ -8,15 +8,17 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
+use runtime::clock::Clock;
 use runtime::config::Settings;
+use runtime::{serve, telemetry};
 
-use crate::cli::Globals;
+use crate::house;
 
 /// The arguments of `chuan serve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
     /// Services to run
-    #[arg(value_name = "SERVICE", required = true, value_parser = PossibleValuesParser::new(chuan::house::SERVICES))]
+    #[arg(value_name = "SERVICE", required = true, value_parser = PossibleValuesParser::new(house::SERVICES))]
     pub(crate) services: Vec<String>,
     /// Template of database addresses, one database a service: postgres://user@host/chuan_{service} or sqlite:dir/{service}.sqlite
     #[arg(long, visible_alias = "database-url", env = "CHUAN_DATABASE", hide_env_values = true, value_name = "URL")]
@@ -62,10 +64,12 @@ impl Serve {
     ///
     /// # Errors
     /// A setting, a database or the port cannot be used.
-    pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
-        // ── PLACEHOLDER: the body of `chuan serve` goes here ──
-        // At hand: `self.settings()?.resolve()?`, `self.services`, `chuan::house::{furnish, listen}`.
-        let _ = (globals, self.settings()?);
-        anyhow::bail!("`chuan serve {}` is not there yet", self.services.join(" "))
+    pub(crate) async fn run(&self) -> Result<()> {
+        let config = self.settings()?.resolve()?;
+        telemetry::init(config.log_format, &config.log_filter)?;
+        let listener = house::listen(&config).await?;
+        let services: Vec<&str> = self.services.iter().map(String::as_str).collect();
+        let host = house::furnish(config, Clock::system(), &services, serve::signals()?).await?;
+        Ok(host.serve(listener).await?)
     }
 }

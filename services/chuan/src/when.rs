@@ -32,6 +32,12 @@ pub(crate) struct Known {
 }
 
 impl When {
+    /// The day and the instant that an answer was computed from, to ask about the same once more.
+    pub(crate) fn of(provenance: Option<&Provenance>) -> Self {
+        let as_of = provenance.map(|provenance| provenance.as_of.clone()).filter(|day| !day.is_empty());
+        Self { as_of, known: Known { known_at: provenance.and_then(|provenance| provenance.known_at) } }
+    }
+
     /// The day as a request wants it; empty: today.
     pub(crate) fn day(&self) -> String {
         self.as_of.clone().unwrap_or_default()

@@ -15,6 +15,7 @@ use crate::{
     serve::{self, Limits},
     view_service,
 };
+pub use bus::Want;
 use bus::{Bus, Feed, Followed};
 use contracts::{events::v1::event_log_server::EventLogServer, operations::v1::view_service_server::ViewServiceServer};
 use eventstore::{Db, Log, View, db};
@@ -152,17 +153,16 @@ impl Host {
         Ok(followed)
     }
 
+    /// The views that are followed.
+    #[must_use]
+    pub fn views(&self) -> Vec<Followed> {
+        self.views.iter().map(|(_, view)| view.clone()).collect()
+    }
+
     /// Where services add their gRPC services, whose full names are `names`.
     pub fn routes(&mut self, names: &[&'static str]) -> &mut RoutesBuilder {
         self.names.extend_from_slice(names);
         &mut self.routes
-    }
-
-    /// Waits until every view has reached the end of what it follows.
-    pub async fn caught_up(&self) {
-        for (_, view) in &self.views {
-            view.caught_up().await;
-        }
     }
 
     /// Serves everything on `listener` until shutdown, then ends in order: requests, views, appends, databases.

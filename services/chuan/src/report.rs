@@ -1,0 +1,89 @@
+//! `chuan report`: the statistics.
+//!
+//! **Invariant:** every figure is the server's, with the day, the instant and the positions that it was computed from.
+//!
+//! Deliberately absent: arithmetic. A client that counts would one day count otherwise.
+
+mod agencies;
+mod compliance;
+mod trend;
+
+use anyhow::Result;
+use contracts::reporting::v1::GroupBy;
+
+use crate::cli::Globals;
+use crate::words::word;
+
+pub(crate) use compliance::table as compliance_table;
+
+/// What can be reported.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Report {
+    /// How many agencies had declared on a day; with --agencies, which
+    #[command(
+        after_help = "Examples:\n  chuan report compliance --as-of 2020-12-31 --known-at 2020-12-31\n  chuan report compliance --as-of 2020-12-31 --by district --output csv\n  chuan report compliance --as-of 2020-06-30 --agencies --district 288 --declared no"
+    )]
+    Compliance(compliance::Compliance),
+    /// How that developed, on the last day of each month or quarter
+    #[command(after_help = "Example:\n  chuan report trend --from 2014-01 --to 2020-12 --every quarter")]
+    Trend(trend::Trend),
+}
+
+impl Report {
+    /// Asks and prints.
+    ///
+    /// # Errors
+    /// The server refuses or is not there.
+    pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
+        match self {
+            Self::Compliance(args) => args.run(globals).await,
+            Self::Trend(args) => args.run(globals).await,
+        }
+    }
+}
+
+/// What the rows of a statistic are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum By {
+    /// One row a tier
+    Tier,
+    /// One row a district, with what is below it
+    District,
+    /// One row an edition of the standard
+    Edition,
+    /// One row a status
+    Status,
+}
+
+impl By {
+    /// The word in JSON and CSV.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Tier => "tier",
+            Self::District => "district",
+            Self::Edition => "edition",
+            Self::Status => "status",
+        }
+    }
+
+    /// The value of the contract.
+    fn group(self) -> GroupBy {
+        match self {
+            Self::Tier => GroupBy::Tier,
+            Self::District => GroupBy::District,
+            Self::Edition => GroupBy::Edition,
+            Self::Status => GroupBy::Status,
+        }
+    }
+
+    /// What a row of key `key` is called; `name` is what the server calls it.
+    fn named(self, key: &str, name: &str, lang: crate::format::Lang) -> String {
+        match self {
+            Self::Tier | Self::Status => word(self.key(), key, lang),
+            Self::Edition if !key.is_empty() => key.to_owned(),
+            Self::District if !name.is_empty() => name.to_owned(),
+            Self::District => lang.pick("(không thuộc huyện nào)", "(of no district)").to_owned(),
+            Self::Edition => lang.pick("(chưa theo phiên bản nào)", "(of no edition)").to_owned(),
+        }
+    }
+}

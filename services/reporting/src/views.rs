@@ -1,0 +1,3 @@
+//! The views of reporting, one file a question.
+
+pub mod conformity;

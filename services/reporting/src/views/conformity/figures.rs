@@ -1,0 +1,149 @@
+//! How many agencies lived on a day, and how many of them had declared?
+//!
+//! **Invariant:** only agencies that lived on the day are counted, each in exactly one row.
+//! **Invariant:** every row counts at least one agency.
+//!
+//! Deliberately absent: shares, which are made of the counts where they are shown, and rows without agencies.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use eventstore::{FromRow, Query, Row, Tx, db};
+use registry_domain::vocabulary::Tier;
+use reporting_domain::conformity::Status;
+use std::{cmp::Ordering, collections::BTreeMap};
+use uuid::Uuid;
+
+/// What the rows of a statistic are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupBy {
+    /// One row a tier.
+    Tier,
+    /// One row a district: its committee and the communes below it; other agencies share a row.
+    District,
+    /// One row an edition; agencies without one share a row.
+    Edition,
+    /// One row a status.
+    Status,
+}
+
+/// One row of a statistic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The code of the tier, edition or status, or the UUID of the district; empty for agencies that have none.
+    pub key: String,
+    /// Of a district: its name on the day.
+    pub name: Option<String>,
+    /// Of a district: its area code on the day.
+    pub code: Option<String>,
+    /// Agencies that lived on the day.
+    pub agencies: i64,
+    /// Those of them that counted as declared.
+    pub declared: i64,
+}
+
+/// The rows of one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// In the natural order of their keys: tiers from the top, districts by code, editions by code, statuses along the way;
+    /// the empty key last.
+    pub figures: Vec<Figure>,
+}
+
+impl Point {
+    /// All rows together.
+    #[must_use]
+    pub fn total(&self) -> Figure {
+        let agencies = self.figures.iter().map(|figure| figure.agencies).sum();
+        let declared = self.figures.iter().map(|figure| figure.declared).sum();
+        Figure { key: "total".to_owned(), name: None, code: None, agencies, declared }
+    }
+}
+
+/// The figures of each of these days, in their order, as known at a time; of one tier or of all.
+///
+/// # Errors
+/// The database failed.
+pub async fn figures(
+    tx: &mut Tx,
+    days: &[NaiveDate],
+    known_at: DateTime<Utc>,
+    group_by: GroupBy,
+    tier: Option<Tier>,
+) -> Result<Vec<Point>, db::Error> {
+    let mut by_day: BTreeMap<NaiveDate, Vec<Figure>> = BTreeMap::new();
+    if !days.is_empty() {
+        let query = tx.composed(statement(group_by, days.len())).bind(known_at).bind(tier.map(Tier::code));
+        let tallies: Vec<Tally> = days.iter().copied().fold(query, Query::bind).fetch_all().await?;
+        for Tally { day, figure } in tallies {
+            by_day.entry(day).or_default().push(figure);
+        }
+    }
+    let mut point = |day: &NaiveDate| {
+        let mut figures = by_day.remove(day).unwrap_or_default();
+        figures.sort_by(|a, b| naturally(group_by, a, b));
+        Point { as_of: *day, figures }
+    };
+    Ok(days.iter().map(&mut point).collect())
+}
+
+/// $1 the known time, $2 the tier, $3 and further the days.
+fn statement(group_by: GroupBy, days: usize) -> String {
+    let days: Vec<String> = (3..3 + days).map(|place| format!("(${place})")).collect();
+    let days = days.join(", ");
+    // A district is one whatever it is called, but a name has a day, so both are keys of a row.
+    let (keys, join) = match group_by {
+        GroupBy::Tier => ("s.tier", ""),
+        GroupBy::Edition => ("s.edition", ""),
+        GroupBy::Status => ("s.status", ""),
+        GroupBy::District => (
+            "d.agency, d.name, d.area_code",
+            "LEFT JOIN view.status d ON d.agency = s.district AND d.tier = 'district' \
+             AND d.valid_from <= moment.day AND moment.day < d.valid_until AND d.known_from <= $1 AND $1 < d.known_until",
+        ),
+    };
+    format!(
+        "WITH moment (day) AS (VALUES {days}) \
+         SELECT moment.day AS day, COUNT(*) AS agencies, COUNT(*) FILTER (WHERE s.declared) AS declared, {keys} \
+         FROM moment JOIN view.status s ON s.valid_from <= moment.day AND moment.day < s.valid_until {join} \
+         WHERE s.known_from <= $1 AND $1 < s.known_until AND s.status <> 'dissolved' AND ($2 IS NULL OR s.tier = $2) \
+         GROUP BY moment.day, {keys}"
+    )
+}
+
+struct Tally {
+    day: NaiveDate,
+    figure: Figure,
+}
+
+impl FromRow for Tally {
+    /// The columns after `declared` are the keys of the row: one word, or a district with its name and code.
+    fn from_row(row: &Row<'_>) -> Result<Tally, db::Error> {
+        let (agencies, declared) = (row.get("agencies")?, row.get("declared")?);
+        let figure = match row.get::<Option<Uuid>>("agency") {
+            Ok(district) => Figure {
+                key: district.map(|id| id.to_string()).unwrap_or_default(),
+                name: row.get("name")?,
+                code: row.get("area_code")?,
+                agencies,
+                declared,
+            },
+            Err(_) => {
+                let key = row.at::<Option<String>>(3)?.unwrap_or_default();
+                Figure { key, name: None, code: None, agencies, declared }
+            }
+        };
+        Ok(Tally { day: row.get("day")?, figure })
+    }
+}
+
+fn naturally(group_by: GroupBy, a: &Figure, b: &Figure) -> Ordering {
+    let rank = |figure: &Figure| match group_by {
+        GroupBy::Tier => figure.key.parse::<Tier>().map_or(usize::MAX, |tier| tier as usize),
+        GroupBy::Status => figure.key.parse::<Status>().map_or(usize::MAX, |status| status as usize),
+        GroupBy::District | GroupBy::Edition => usize::from(figure.key.is_empty()),
+    };
+    // A district without a code comes after those that have one.
+    let code = |figure: &Figure| (figure.code.is_none(), figure.code.clone(), figure.name.clone(), figure.key.clone());
+    rank(a).cmp(&rank(b)).then_with(|| code(a).cmp(&code(b)))
+}
