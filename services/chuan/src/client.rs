@@ -18,6 +18,8 @@ use contracts::{Channel, Request};
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8019";
 /// The same as an address for clients.
 pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:8019";
+/// How many things a client asks for at once; the most that a page may have.
+pub(crate) const PAGE: i32 = 1000;
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 

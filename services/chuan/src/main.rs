@@ -1,2 +1,81 @@
-//! chuan (skeleton)
-fn main() {}
+//! `chuan`, the one executable: it runs the services, and it is the client that people and scripts use.
+//!
+//! | file | what |
+//! |---|---|
+//! | `cli` | every command with its flags and an example |
+//! | `dev`, `serve` | running services |
+//! | `import` | reading a set, checking it, sending it |
+//! | `report`, `agency`, `log`, `view` | questions, and how their answers are printed |
+//! | `client`, `when` | reaching a server; of which day, and as known when |
+//! | `output`, `format`, `words`, `lists`, `event` | tables, JSON and CSV; numbers and dates; names of codes |
+//! | `failure` | how a failure is told |
+//!
+//! **Invariant:** exit code 0 is fine, 1 failed, 2 not understood. Answers go to standard output, everything else to standard error.
+//! **Invariant:** a reader that closes the pipe ends the program quietly, with exit code 0.
+//!
+//! Deliberately absent: rules and arithmetic. The services decide and count.
+
+mod agency;
+mod cli;
+mod client;
+mod dev;
+mod event;
+mod failure;
+mod format;
+mod import;
+mod lists;
+mod log;
+mod output;
+mod report;
+mod serve;
+mod view;
+mod when;
+mod words;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{CommandFactory as _, Parser as _};
+use clap_complete::Shell;
+use chuan::house;
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse(); // ends the program with 2 when the line cannot be understood
+    let server = cli.globals.server.clone();
+    let outcome = tokio::runtime::Runtime::new().context("the runtime cannot start").and_then(|runtime| {
+        // Boxed, because the future of all commands together is large.
+        runtime.block_on(Box::pin(run(cli)))
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if failure::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody may be reading standard error either.
+            let _ = std::io::stderr().write_all(failure::text(&error, &server).as_bytes());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<()> {
+    let globals = &cli.globals;
+    match &cli.command {
+        Command::Dev(args) => Box::pin(args.run(globals)).await,
+        Command::Serve(args) => Box::pin(args.run()).await,
+        Command::Import(args) => Box::pin(args.run(globals)).await,
+        Command::Report(args) => Box::pin(args.run(globals)).await,
+        Command::Agency(args) => Box::pin(args.run(globals)).await,
+        Command::Log(args) => Box::pin(args.run(globals)).await,
+        Command::View(args) => Box::pin(args.run(globals)).await,
+        Command::Completion { shell } => output::print(&completion(*shell)?),
+    }
+}
+
+/// The completion script of a shell. It is made in memory first: the generator panics when it cannot write.
+fn completion(shell: Shell) -> Result<String> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "chuan", &mut script);
+    Ok(String::from_utf8(script)?)
+}

@@ -16,7 +16,10 @@ pub mod views;
 
 use bus::Followed;
 use eventstore::View;
-use runtime::clock::Clock;
+use runtime::{
+    clock::Clock,
+    host::{self, Host},
+};
 use std::sync::Arc;
 
 /// The service's name, on the bus and in configuration.
@@ -44,4 +47,15 @@ impl Reporting {
 #[must_use]
 pub fn views() -> Vec<Arc<dyn View>> {
     vec![Arc::new(views::conformity::Conformity)]
+}
+
+/// Lets reporting join a process: its view is followed, its service served.
+///
+/// # Errors
+/// A database cannot be used.
+pub async fn join(host: &mut Host) -> Result<(), host::Error> {
+    let conformity = host.follow(NAME, Arc::new(views::conformity::Conformity)).await?;
+    let reporting = Reporting::new(conformity, host.clock());
+    rpc::routes(&reporting, host.routes(&rpc::SERVICES));
+    Ok(())
 }

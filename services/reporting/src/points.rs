@@ -58,23 +58,19 @@ mod tests {
 
     #[test]
     fn months_end_on_their_last_days_also_in_leap_years_and_at_new_year() {
-        assert_eq!(told("2019-11-30", "2020-02-29", Interval::Month), [
-            "2019-11-30",
-            "2019-12-31",
-            "2020-01-31",
-            "2020-02-29"
-        ]);
+        assert_eq!(
+            told("2019-11-30", "2020-02-29", Interval::Month),
+            ["2019-11-30", "2019-12-31", "2020-01-31", "2020-02-29"]
+        );
     }
 
     #[test]
     fn the_last_day_is_a_point_of_its_own_when_it_ends_no_interval() {
         assert_eq!(told("2020-02-10", "2020-04-15", Interval::Month), ["2020-02-29", "2020-03-31", "2020-04-15"]);
-        assert_eq!(told("2020-02-10", "2020-10-01", Interval::Quarter), [
-            "2020-03-31",
-            "2020-06-30",
-            "2020-09-30",
-            "2020-10-01"
-        ]);
+        assert_eq!(
+            told("2020-02-10", "2020-10-01", Interval::Quarter),
+            ["2020-03-31", "2020-06-30", "2020-09-30", "2020-10-01"]
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! own transaction, without versions, command ids or an order; it gets the pool that serves it best.
 //!
 //! PostgreSQL is taken from CHUAN_BENCH_POSTGRES_URL or CHUAN_TEST_POSTGRES_URL; without either only SQLite is measured.
+//! `cargo bench -p eventstore -- PostgreSQL 64` measures only that database, and only so many callers.
 //!
 //! **Invariant:** nothing is counted before it is acknowledged, and everything counted is in the table afterwards.
 
@@ -17,7 +18,7 @@ mod account;
 use account::{Account, Command, Event, Rejection};
 use chrono::{NaiveDate, Utc};
 use decider::Aggregate as _;
-use eventstore::{Db, Intent, Log, decision};
+use eventstore::{Db, Error, Intent, Log};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool, SqlitePool};
 use sqlx::postgres::PgPoolOptions;
 use std::{
@@ -32,23 +33,29 @@ use uuid::Uuid;
 const WINDOW: Duration = Duration::from_secs(2);
 const WARM_UP: Duration = Duration::from_millis(300);
 const WINDOWS: usize = 3;
-const CALLERS: [usize; 3] = [1, 64, 512];
 const ACTOR: &str = "nguyen.van.a@haiduong.gov.vn";
 const FINGERPRINT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
+        let only: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+        let wanted = |name: &str| !only.iter().any(|only| only.ends_with("SQL") || only.ends_with("SQLite")) || only.iter().any(|only| only == name);
+        let callers: Vec<usize> = only.iter().filter_map(|only| only.parse().ok()).collect();
+        let callers = if callers.is_empty() { vec![1, 64, 512] } else { callers };
         let url = ["CHUAN_BENCH_POSTGRES_URL", "CHUAN_TEST_POSTGRES_URL"].into_iter().find_map(|name| std::env::var(name).ok());
         match url {
-            Some(url) => postgres(&url).await,
+            Some(url) if wanted("PostgreSQL") => postgres(&url, &callers).await,
+            Some(_) => {}
             None => println!("PostgreSQL: not measured; set CHUAN_BENCH_POSTGRES_URL"),
         }
-        sqlite().await;
+        if wanted("SQLite") {
+            sqlite(&callers).await;
+        }
     });
 }
 
-async fn postgres(url: &str) {
+async fn postgres(url: &str, callers: &[usize]) {
     let name = format!("chuan_bench_{}", Uuid::new_v4().simple());
     let mut admin = PgConnection::connect(url).await.unwrap();
     let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
@@ -62,22 +69,22 @@ async fn postgres(url: &str) {
         let pool = PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect(&url).await.unwrap();
         pools.push((connections, Raw::Postgres(pool)));
     }
-    measure(&db, pools).await;
+    measure(&db, pools, callers).await;
     db.close().await;
     admin.execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
 }
 
-async fn sqlite() {
+async fn sqlite(callers: &[usize]) {
     let directory = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", directory.path().join("log.sqlite").display());
     let db = Db::connect(&url).await.unwrap();
     let Db::Sqlite { writer, .. } = &db else { unreachable!("the URL begins with sqlite:") };
     // One connection is the driver's best case: several would wait for the file's lock by polling.
-    measure(&db, vec![(1, Raw::Sqlite(writer.clone()))]).await;
+    measure(&db, vec![(1, Raw::Sqlite(writer.clone()))], callers).await;
     db.close().await;
 }
 
-async fn measure(db: &Db, pools: Vec<(u32, Raw)>) {
+async fn measure(db: &Db, pools: Vec<(u32, Raw)>, numbers: &[usize]) {
     let mut tx = db.begin().await.unwrap();
     let (identity, read) = match db {
         Db::Postgres(_) => ("bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "SELECT COUNT(*) FROM raw_log"),
@@ -96,7 +103,7 @@ async fn measure(db: &Db, pools: Vec<(u32, Raw)>) {
     println!("\n{}: appends a second (middle of {WINDOWS} windows of {} s)", db.name(), WINDOW.as_secs());
     println!("{:>8}  {:>12}  {:>22}  {:>6}", "callers", "log", "driver alone", "ratio");
     let mut inserted = 0;
-    for callers in CALLERS {
+    for &callers in numbers {
         let streams: Arc<Vec<Uuid>> = Arc::new((0..callers).map(|_| Uuid::new_v4()).collect());
         let (mut best, mut best_rate) = (&pools[0], 0.0);
         for pool in &pools {
@@ -194,9 +201,9 @@ async fn add(log: &Log, stream: Uuid, count: i64) {
     };
     log.execute(intent, move |mut decision| async move {
         let state = decision.load::<Account>(stream).await?;
-        let events = state.decide(&Command::Add { count, on }).map_err(decision::Error::Rejected)?;
+        let events = state.decide(&Command::Add { count, on }).map_err(Error::Rejected)?;
         decision.append::<Account>(stream, &events);
-        Ok::<_, decision::Error<Rejection>>(decision)
+        Ok::<_, Error<Rejection>>(decision)
     })
     .await
     .unwrap();

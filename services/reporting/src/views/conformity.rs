@@ -167,7 +167,8 @@ impl Knowledge {
             return Ok(known);
         }
         for some in ids.chunks(AGENCIES_MAX) {
-            let of_some = "SELECT agency, position, kind, event FROM view.source WHERE agency IN ($1...) ORDER BY position";
+            let of_some =
+                "SELECT agency, position, kind, event FROM view.source WHERE agency IN ($1...) ORDER BY position";
             known.take(tx.query(of_some).bind_all(some.iter().copied()).fetch_all().await?)?;
             let open = tx.query("SELECT * FROM view.status WHERE known_until = $1 AND agency IN ($2...)");
             known.open(open.bind(OPEN_TIME).bind_all(some.iter().copied()).fetch_all().await?);
@@ -209,12 +210,13 @@ impl Knowledge {
         for (recorded, fact) in command {
             self.add(recorded.stream, fact.clone());
         }
-        let of_edition = command.iter().any(|(_, fact)| matches!(fact, Fact::Edition(_)));
-        let streams: BTreeSet<Uuid> = command.iter().map(|(recorded, _)| recorded.stream).collect();
-        for (agency, dossier) in &mut self.dossiers {
-            if !streams.contains(agency) && !(of_edition && dossier.has_declared()) {
-                continue;
-            }
+        let mut affected: BTreeSet<Uuid> = command.iter().map(|(recorded, _)| recorded.stream).collect();
+        if command.iter().any(|(_, fact)| matches!(fact, Fact::Edition(_))) {
+            let declared = self.dossiers.iter().filter(|(_, dossier)| dossier.has_declared());
+            affected.extend(declared.map(|(agency, _)| *agency));
+        }
+        for agency in affected {
+            let Some(dossier) = self.dossiers.get_mut(&agency) else { continue }; // it is an edition
             let told = conformity::segments(&dossier.agency, &dossier.quality, &self.editions);
             if told != dossier.told {
                 dossier.rows.tell(at, &told);

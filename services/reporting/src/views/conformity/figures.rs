@@ -74,8 +74,12 @@ pub async fn figures(
     let mut by_day: BTreeMap<NaiveDate, Vec<Figure>> = BTreeMap::new();
     if !days.is_empty() {
         let query = tx.composed(statement(group_by, days.len())).bind(known_at).bind(tier.map(Tier::code));
-        let tallies: Vec<Tally> = days.iter().copied().fold(query, Query::bind).fetch_all().await?;
-        for Tally { day, figure } in tallies {
+        let query = days.iter().copied().fold(query, Query::bind);
+        let tallies: Vec<(NaiveDate, Figure)> = match group_by {
+            GroupBy::District => query.fetch_all::<OfDistrict>().await?.into_iter().map(|row| row.0).collect(),
+            _ => query.fetch_all::<OfWord>().await?.into_iter().map(|row| row.0).collect(),
+        };
+        for (day, figure) in tallies {
             by_day.entry(day).or_default().push(figure);
         }
     }
@@ -111,29 +115,37 @@ fn statement(group_by: GroupBy, days: usize) -> String {
     )
 }
 
-struct Tally {
-    day: NaiveDate,
-    figure: Figure,
+/// A row whose key is a word.
+struct OfWord((NaiveDate, Figure));
+
+impl FromRow for OfWord {
+    fn from_row(row: &Row<'_>) -> Result<OfWord, db::Error> {
+        let key: Option<String> = row.at(3)?;
+        let figure = Figure {
+            key: key.unwrap_or_default(),
+            name: None,
+            code: None,
+            agencies: row.get("agencies")?,
+            declared: row.get("declared")?,
+        };
+        Ok(OfWord((row.get("day")?, figure)))
+    }
 }
 
-impl FromRow for Tally {
-    /// The columns after `declared` are the keys of the row: one word, or a district with its name and code.
-    fn from_row(row: &Row<'_>) -> Result<Tally, db::Error> {
-        let (agencies, declared) = (row.get("agencies")?, row.get("declared")?);
-        let figure = match row.get::<Option<Uuid>>("agency") {
-            Ok(district) => Figure {
-                key: district.map(|id| id.to_string()).unwrap_or_default(),
-                name: row.get("name")?,
-                code: row.get("area_code")?,
-                agencies,
-                declared,
-            },
-            Err(_) => {
-                let key = row.at::<Option<String>>(3)?.unwrap_or_default();
-                Figure { key, name: None, code: None, agencies, declared }
-            }
+/// A row whose key is a district.
+struct OfDistrict((NaiveDate, Figure));
+
+impl FromRow for OfDistrict {
+    fn from_row(row: &Row<'_>) -> Result<OfDistrict, db::Error> {
+        let key: Option<Uuid> = row.get("agency")?;
+        let figure = Figure {
+            key: key.map(|id| id.to_string()).unwrap_or_default(),
+            name: row.get("name")?,
+            code: row.get("area_code")?,
+            agencies: row.get("agencies")?,
+            declared: row.get("declared")?,
         };
-        Ok(Tally { day: row.get("day")?, figure })
+        Ok(OfDistrict((row.get("day")?, figure)))
     }
 }
 

@@ -117,8 +117,11 @@ impl FromRow for Line {
 
 fn segment(row: &Row<'_>) -> Result<Segment, db::Error> {
     let reasons: String = row.get("reasons")?;
-    let reasons: BTreeSet<_> =
-        reasons.split(',').filter(|code| !code.is_empty()).map(|code| value("reasons", code)).collect::<Result<_, _>>()?;
+    let reasons: BTreeSet<_> = reasons
+        .split(',')
+        .filter(|code| !code.is_empty())
+        .map(|code| value("reasons", code))
+        .collect::<Result<_, _>>()?;
     Ok(Segment {
         from: row.get("valid_from")?,
         until: row.get("valid_until")?,

@@ -1,0 +1,144 @@
+//! A line of every file becomes the command that the document says.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use super::*;
+use crate::import::files::Files;
+use crate::import::layout::{FILES, Holds};
+use crate::import::read;
+
+const MANIFEST: &str =
+    "format = 1\nname = \"set\"\nprovince = \"30\"\nfounding = true\ntitle_vi = \"Bộ\"\ntitle_en = \"Set\"\n";
+
+/// A cell that the column accepts.
+fn example(name: &str, holds: Holds) -> String {
+    match holds {
+        Holds::RecordedAt => "2014-06-05T07:50:31.577+07:00".to_owned(),
+        Holds::YesNo => "yes".to_owned(),
+        Holds::Day | Holds::DayOrBlank => "2014-06-01".to_owned(),
+        Holds::Code(list) | Holds::CodeOrBlank(list) => list.known().split(", ").next().unwrap_or_default().to_owned(),
+        Holds::Items => "A;B".to_owned(),
+        Holds::Exclusions => "8.3=vì=sao".to_owned(),
+        Holds::Processes => "Tiếp dân|An|Bình".to_owned(),
+        Holds::Nonconformities => "NC1=major".to_owned(),
+        Holds::Actor | Holds::Text | Holds::TextOrBlank => format!("{name} Đ"),
+        Holds::New(_) | Holds::Known(_) | Holds::KnownOrBlank(_) => format!("key-{name}"),
+    }
+}
+
+/// The row of a file whose cells are examples, one replaced.
+fn row_of(stem: &str, replaced: Option<(&str, &str)>) -> pb::ImportRow {
+    let file = FILES.iter().find(|file| file.stem == stem).expect("the format has that file");
+    let names: Vec<&str> = file.columns().map(|(name, _)| *name).collect();
+    let cells = file.columns().map(|(name, holds)| match replaced {
+        Some((column, text)) if column == *name => text.to_owned(),
+        _ => example(name, *holds),
+    });
+    let text = format!("{}\n{}\n", names.join(","), cells.collect::<Vec<_>>().join(","));
+    let named = |name: String, text: String| (name, Cow::Owned(text.into_bytes()));
+    let files = [named("import.toml".to_owned(), MANIFEST.to_owned()), named(file.name(), text)];
+    let files = Files { place: "set".to_owned(), files: BTreeMap::from(files) };
+    let manifest = Manifest::read(&files).expect("the manifest is good");
+    let lines = read::read(&files, true).expect("the line is good");
+    row(&manifest, &lines[0])
+}
+
+/// The name of a command's variant.
+fn kind(row: &pb::ImportRow) -> String {
+    let text = format!("{:?}", row.command.as_ref().expect("a row has a command"));
+    text.split('(').next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn every_file_has_its_command() {
+    let kinds: Vec<String> = FILES.iter().map(|file| kind(&row_of(file.stem, None))).collect();
+    assert_eq!(
+        kinds,
+        [
+            "DefineEdition",
+            "RestrictEdition",
+            "RegisterAgency",
+            "RenameAgency",
+            "ChangeAgencyLevel",
+            "ReparentAgency",
+            "AssignAreaCode",
+            "ReleaseAreaCode",
+            "AssignObligation",
+            "AppointOfficer",
+            "ReleaseOfficer",
+            "DissolveAgency",
+            "StartProject",
+            "AssignProcedures",
+            "ChangeScope",
+            "StartApplication",
+            "RecordInternalAudit",
+            "CloseNonconformity",
+            "RecordManagementReview",
+            "DeclareConformity",
+            "NotifyDeclaration",
+            "PostDeclaration",
+            "RequireConversion",
+            "RequireRedeclaration",
+            "LapseDeclaration",
+            "WithdrawDeclaration"
+        ]
+    );
+}
+
+#[test]
+fn every_cell_of_a_line_is_in_its_command() {
+    let skipped = ["recorded_at", "actor", "synthetic"]; // beside the command, or only for readers of the file
+    for file in &FILES {
+        let whole = row_of(file.stem, None);
+        for (name, holds) in file.columns().filter(|(name, _)| !skipped.contains(name)) {
+            let other = match holds {
+                Holds::Day | Holds::DayOrBlank => "2014-06-02".to_owned(),
+                Holds::Code(list) | Holds::CodeOrBlank(list) => list.known().split(", ").last().unwrap_or_default().to_owned(),
+                Holds::Items => "C".to_owned(),
+                Holds::Exclusions => "8.3=khác".to_owned(),
+                Holds::Processes => "Khác|An|Bình".to_owned(),
+                Holds::Nonconformities => "NC1=minor".to_owned(),
+                _ => "khác".to_owned(),
+            };
+            let changed = row_of(file.stem, Some((name, &other)));
+            // A lapse is of the declaration in force: the key is for the people who read the file.
+            let is_read = !(file.stem == "lapses" && *name == "declaration");
+            assert_eq!(whole.command != changed.command, is_read, "{} {name}", file.stem);
+            assert_ne!(whole.command_id, changed.command_id, "{} {name}", file.stem);
+        }
+    }
+}
+
+#[test]
+fn the_id_of_a_command_leaves_the_recording_time_out() {
+    let (first, other) = (row_of("reviews", None), row_of("reviews", Some(("recorded_at", "2015-01-01T00:00:00+07:00"))));
+    assert_eq!((&first.command_id, &first.command), (&other.command_id, &other.command));
+    assert_ne!(first.recorded_at, other.recorded_at);
+    assert_eq!(first.recorded_at, Some(Timestamp { seconds: 1_401_929_431, nanos: 577_000_000 }));
+}
+
+#[test]
+fn what_speaks_of_the_same_thing_has_the_same_id() {
+    let agency = |row: pb::ImportRow| match row.command {
+        Some(Command::RegisterAgency(request)) => request.agency_id.unwrap_or_default(),
+        Some(Command::RecordInternalAudit(request)) => request.agency_id,
+        other => panic!("unexpected: {other:?}"),
+    };
+    assert_eq!(agency(row_of("agencies", None)), agency(row_of("audits", None)));
+    let audit = |row: pb::ImportRow| match row.command {
+        Some(Command::RecordInternalAudit(request)) => request.audit,
+        Some(Command::CloseNonconformity(request)) => request.audit,
+        other => panic!("unexpected: {other:?}"),
+    };
+    assert_eq!(audit(row_of("audits", None)), audit(row_of("nonconformity_closures", None)));
+    assert_ne!(audit(row_of("audits", None)), audit(row_of("audits", Some(("agency", "another")))));
+}
+
+#[test]
+fn a_key_that_is_an_id_of_the_register_stays_what_it_is() {
+    let known = "018f4e5a-7c1d-7b3a-9f10-2b6c5d4e3f21";
+    let Some(Command::StartApplication(request)) = row_of("applications", Some(("agency", known))).command else {
+        panic!("applications.csv starts applications")
+    };
+    assert_eq!(request.agency_id, known);
+}

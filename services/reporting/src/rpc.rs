@@ -1,0 +1,184 @@
+//! ComplianceService: reading requests, asking the view, answering.
+//!
+//! | file | question |
+//! |---|---|
+//! | `asked` | which day, which known time, which positions? |
+//! | `words` | what are the values of enums and the rows called? |
+//!
+//! **Invariant:** every answer says what it was computed from, and asking again with that gives the same answer (R-RPT-6).
+//! **Invariant:** the pages of one list show one day as it was known at one time: those of the first page.
+//!
+//! Deliberately absent: SQL (the view's) and error codes (`runtime::status`'s).
+
+mod asked;
+mod words;
+
+use crate::{
+    Reporting,
+    points::{Interval, points},
+    views::conformity::{self, Figure, Filter, GroupBy, Line, Point},
+};
+use asked::Asked;
+use chrono::NaiveDate;
+use contracts::{common::v1 as common, reporting::v1 as pb};
+use reporting_domain::share;
+use runtime::{
+    call, failure, field,
+    page::Page,
+    status::{Problem, Violation},
+};
+use tonic::{Request, Response, Status, service::RoutesBuilder};
+use uuid::Uuid;
+
+/// Full names of the services, for health checks.
+pub const SERVICES: [&str; 1] = ["chuan.reporting.v1.ComplianceService"];
+
+/// The most points of one trend.
+const POINTS_MAX: usize = 400;
+
+/// Adds reporting's services to what a port serves.
+pub fn routes(reporting: &Reporting, routes: &mut RoutesBuilder) {
+    routes.add_service(pb::compliance_service_server::ComplianceServiceServer::new(reporting.clone()));
+}
+
+#[tonic::async_trait]
+impl pb::compliance_service_server::ComplianceService for Reporting {
+    async fn get_compliance(
+        &self,
+        request: Request<pb::GetComplianceRequest>,
+    ) -> Result<Response<pb::GetComplianceResponse>, Status> {
+        let r = request.into_inner();
+        let as_of = asked::day("as_of", &r.as_of, &self.clock)?;
+        let asked = Asked::read(as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let (group_by, tier) = (words::group_by(r.group_by)?, words::tier_asked(r.tier)?);
+        let mut open = asked.open(&self.conformity).await?;
+        let day = [asked.as_of];
+        let told = conformity::figures(&mut open.reading.tx, &day, open.known_at, group_by, tier);
+        let mut told = told.await.map_err(failure::of_storage)?;
+        let (rows, total) = told.pop().map(|point| rows(group_by, &point)).unwrap_or_default();
+        Ok(Response::new(pb::GetComplianceResponse { provenance: Some(open.provenance(asked.as_of)), rows, total }))
+    }
+
+    async fn get_compliance_trend(
+        &self,
+        request: Request<pb::GetComplianceTrendRequest>,
+    ) -> Result<Response<pb::GetComplianceTrendResponse>, Status> {
+        let r = request.into_inner();
+        let (from, to) = (field::date("from_date", &r.from_date)?, asked::day("to_date", &r.to_date, &self.clock)?);
+        let asked = Asked::read(to, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let (group_by, tier) = (words::group_by(r.group_by)?, words::tier_asked(r.tier)?);
+        let days = days(from, to, words::interval(r.interval)?)?;
+        let mut open = asked.open(&self.conformity).await?;
+        let told = conformity::figures(&mut open.reading.tx, &days, open.known_at, group_by, tier);
+        let points = told.await.map_err(failure::of_storage)?.into_iter().map(|point| {
+            let (rows, total) = rows(group_by, &point);
+            pb::CompliancePoint { as_of: point.as_of.to_string(), rows, total }
+        });
+        let points = points.collect();
+        Ok(Response::new(pb::GetComplianceTrendResponse { provenance: Some(open.provenance(asked.as_of)), points }))
+    }
+
+    async fn list_agency_conformity(
+        &self,
+        request: Request<pb::ListAgencyConformityRequest>,
+    ) -> Result<Response<pb::ListAgencyConformityResponse>, Status> {
+        let r = request.into_inner();
+        let as_of = asked::day("as_of", &r.as_of, &self.clock)?;
+        let mut asked = Asked::read(as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let (page, filter) = (page(&r)?, filter(&r)?);
+        let mut after = None;
+        if let Some(key) = &page.after {
+            let resumed = asked::resume(key)?;
+            (asked.as_of, asked.known_at, after) = (resumed.0, Some(resumed.1), Some(resumed.2));
+        }
+        let mut open = asked.open(&self.conformity).await?;
+        let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
+        let found =
+            conformity::list(&mut open.reading.tx, asked.as_of, open.known_at, &filter, after.as_ref(), limit).await;
+        let mut lines = found.map_err(failure::of_storage)?;
+        let key = |line: &Line| asked::resume_key(asked.as_of, open.known_at, &line.place());
+        let next_page_token = page.cut(&mut lines, key);
+        let agencies = lines.into_iter().map(to_message).collect();
+        let provenance = Some(open.provenance(asked.as_of));
+        Ok(Response::new(pb::ListAgencyConformityResponse { provenance, agencies, next_page_token }))
+    }
+}
+
+fn days(from: NaiveDate, to: NaiveDate, interval: Interval) -> Result<Vec<NaiveDate>, Violation> {
+    if to < from {
+        return Err(Violation::new("from_date", format!("is {from}, after the last day {to}; write an earlier one")));
+    }
+    let days = points(from, to, interval, POINTS_MAX);
+    if days.len() > POINTS_MAX {
+        let advice = format!("asks for more than {POINTS_MAX} points until {to}; write a later one, or ask by quarter");
+        return Err(Violation::new("from_date", advice));
+    }
+    Ok(days)
+}
+
+fn page(request: &pb::ListAgencyConformityRequest) -> Result<Page, Violation> {
+    let mut same = request.clone();
+    (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
+    let query = call::fingerprint("ListAgencyConformity", &same);
+    Page::read(request.page_size.unwrap_or_default(), &request.page_token, &query)
+}
+
+/// What the request narrows the list by; an empty district or edition is the row without one.
+fn filter(request: &pb::ListAgencyConformityRequest) -> Result<Filter, Problem> {
+    let district = request.district_id.as_deref().map(|id| field::optional_id("district_id", id)).transpose()?;
+    let edition = request.edition.as_deref().map(registry_domain::text::normal);
+    Ok(Filter {
+        tier: words::tier_asked(request.tier)?,
+        district,
+        edition: edition.map(|code| Some(code).filter(|code| !code.is_empty())),
+        status: words::status_asked(request.status)?,
+        declared: request.declared,
+    })
+}
+
+fn rows(group_by: GroupBy, point: &Point) -> (Vec<pb::ComplianceRow>, Option<pb::ComplianceRow>) {
+    let row = |figure: Figure| pb::ComplianceRow {
+        name: words::row_name(group_by, &figure),
+        share_percent: share(figure.declared, figure.agencies),
+        key: figure.key,
+        agencies: figure.agencies,
+        declared: figure.declared,
+    };
+    let total = pb::ComplianceRow { name: words::TOTAL.to_owned(), ..row(point.total()) };
+    (point.figures.iter().cloned().map(row).collect(), Some(total))
+}
+
+fn to_message(line: Line) -> pb::AgencyConformity {
+    let Line { agency, segment, district } = line;
+    let (district_id, district_name) = district.map(|(id, name)| (id.to_string(), name)).unzip();
+    pb::AgencyConformity {
+        agency_id: agency.to_string(),
+        name: segment.name,
+        tier: words::tier(segment.tier),
+        kind: words::kind(segment.kind),
+        level: words::level(segment.level),
+        area_code: segment.area_code,
+        parent: segment.parent.as_ref().map(Uuid::to_string),
+        district_id,
+        district_name,
+        obligation: words::obligation(segment.obligation),
+        status: words::status(segment.status),
+        reasons: segment.reasons.iter().map(|reason| words::reason(*reason)).collect(),
+        declared: segment.declared,
+        edition: segment.edition,
+        number: segment.number,
+        signed_on: segment.signed_on.map(|day| day.to_string()),
+        declared_on: segment.declared_on.map(|day| day.to_string()),
+    }
+}
+
+impl asked::Open {
+    fn provenance(&self, as_of: NaiveDate) -> common::Provenance {
+        let positions = self.reading.positions.iter().map(|(source, reached)| (source.clone(), reached.position));
+        common::Provenance {
+            as_of: as_of.to_string(),
+            known_at: Some(field::timestamp(self.known_at)),
+            positions: positions.collect(),
+        }
+    }
+}
