@@ -34,10 +34,25 @@ pub(crate) struct Globals {
     #[arg(long, global = true, env = "CHUAN_SERVER", value_name = "URL", default_value = DEFAULT_SERVER, help_heading = "Global options")]
     pub(crate) server: String,
     /// How to print the answer
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value = "table", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "table",
+        help_heading = "Global options"
+    )]
     pub(crate) output: Format,
     /// Language of tables
-    #[arg(long, global = true, env = "CHUAN_LANG", value_enum, value_name = "LANG", default_value = "vi", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        env = "CHUAN_LANG",
+        value_enum,
+        value_name = "LANG",
+        default_value = "vi",
+        help_heading = "Global options"
+    )]
     pub(crate) lang: Lang,
 }
 

@@ -53,7 +53,8 @@ impl Dev {
     /// A database or the port cannot be used, or the sample cannot be loaded.
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
         let began = Instant::now();
-        std::fs::create_dir_all(&self.data).with_context(|| format!("cannot make the directory {}", self.data.display()))?;
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("cannot make the directory {}", self.data.display()))?;
         let config = self.settings().resolve()?;
         telemetry::init(config.log_format, &config.log_filter)?;
         let listener = house::listen(&config).await?;
@@ -98,19 +99,29 @@ impl Dev {
     async fn greet(&self, server: &Server, url: &str, lang: Lang, began: Instant) -> Result<()> {
         let mut text = report::compliance_table(server, &When::default(), lang).await?;
         let (seconds, data) = (format!("{:.2}", began.elapsed().as_secs_f64()), self.data.display());
+        let try_this = "chuan report compliance --as-of 2020-12-31 --by district";
         text.push_str(&match lang {
-            Lang::Vi => format!(
-                "\nĐịa chỉ   {url}   (gRPC và HTTP; {url}/readyz)\nDữ liệu   {data}\n                 Thử       chuan report compliance --as-of 2020-12-31 --by district\n                 Sẵn sàng sau {} giây. Nhấn Ctrl-C để dừng.\n",
-                seconds.replace('.', ",")
-            ),
-            Lang::En => format!(
-                "\nAddress   {url}   (gRPC and HTTP; {url}/readyz)\nData      {data}\n                 Try       chuan report compliance --as-of 2020-12-31 --by district\n                 Ready after {seconds} s. Ctrl-C stops.\n"
-            ),
+            Lang::Vi => [
+                format!("\nĐịa chỉ   {url}   (gRPC và HTTP; {url}/readyz)"),
+                format!("Dữ liệu   {data}"),
+                format!("Thử       {try_this}"),
+                format!("Sẵn sàng sau {} giây. Nhấn Ctrl-C để dừng.\n", seconds.replace('.', ",")),
+            ]
+            .join("\n"),
+            Lang::En => [
+                format!("\nAddress   {url}   (gRPC and HTTP; {url}/readyz)"),
+                format!("Data      {data}"),
+                format!("Try       {try_this}"),
+                format!("Ready after {seconds} s. Ctrl-C stops.\n"),
+            ]
+            .join("\n"),
         });
         if !self.listen.ip().is_loopback() {
             text.push_str(match lang {
                 Lang::Vi => "Chú ý: chưa có đăng nhập; mọi máy tới được địa chỉ này đều đọc và ghi được.\n",
-                Lang::En => "Mind: there is no login yet; every machine that reaches this address may read and write.\n",
+                Lang::En => {
+                    "Mind: there is no login yet; every machine that reaches this address may read and write.\n"
+                }
             });
         }
         output::print(&text)
@@ -130,7 +141,11 @@ async fn load(server: &Server, files: &import::Files, lang: Lang) -> Result<i64>
             seconds.replace('.', ",")
         ),
         Lang::En => {
-            format!("Loaded the sample {}: {} events in {seconds} s.\n\n", summary.set, format::number(summary.events, lang))
+            format!(
+                "Loaded the sample {}: {} events in {seconds} s.\n\n",
+                summary.set,
+                format::number(summary.events, lang)
+            )
         }
     })?;
     Ok(summary.position)

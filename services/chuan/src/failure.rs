@@ -36,7 +36,9 @@ fn marked(word: &str) -> String {
 fn of_connection(error: &contracts::Error) -> String {
     match error {
         contracts::Error::Unreachable { url, reason } => {
-            format!("no server at {url}; start one with `chuan dev`, or name another with --server URL\n  cause: {reason}")
+            format!(
+                "no server at {url}; start one with `chuan dev`, or name another with --server URL\n  cause: {reason}"
+            )
         }
         contracts::Error::Address(_) => format!("{error}; for example --server {}", crate::client::DEFAULT_SERVER),
     }
@@ -100,7 +102,8 @@ mod tests {
             retry_after: None,
         };
         let text = of_status(&refusal, "http://127.0.0.1:1");
-        for part in ["fields cannot be used", "as_of: is no day", "rule: R-QMS-6", "http://127.0.0.1:1", "what to do:"] {
+        for part in ["fields cannot be used", "as_of: is no day", "rule: R-QMS-6", "http://127.0.0.1:1", "what to do:"]
+        {
             assert!(text.contains(part), "{part}: {text}");
         }
     }

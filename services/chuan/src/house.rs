@@ -5,11 +5,7 @@
 //!
 //! Deliberately absent: what a service is made of; each joins a host by itself.
 
-use runtime::{
-    clock::Clock,
-    config::Config,
-    host::Host,
-};
+use runtime::{clock::Clock, config::Config, host::Host};
 use std::io;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -50,4 +46,3 @@ pub async fn listen(config: &Config) -> Result<TcpListener, anyhow::Error> {
         _ => anyhow::anyhow!("cannot listen on {}: {error}; choose another address with --listen", config.listen),
     })
 }
-

@@ -93,8 +93,7 @@ impl Import {
         let began = Instant::now();
         let set = Set::read(&Files::read(&self.directory)?)?;
         let server = globals.connect().await?; // only now: a bad set is told without a server
-        let options =
-            Options { validate_only: self.validate_only, actor: self.actor.clone(), lang: globals.lang };
+        let options = Options { validate_only: self.validate_only, actor: self.actor.clone(), lang: globals.lang };
         let summary = set.send(&server, &options, began).await?;
         output::print(&shown(&summary, globals)?)
     }
@@ -159,7 +158,8 @@ fn shown(summary: &Summary, globals: &Globals) -> Result<String> {
     let lang = globals.lang;
     let cells = [summary.applied, summary.already_known, summary.events, summary.position];
     if globals.output == Format::Csv {
-        let mut sheet = Sheet::new(&["set", "validate_only", "applied", "already_known", "events", "position", "seconds"]);
+        let mut sheet =
+            Sheet::new(&["set", "validate_only", "applied", "already_known", "events", "position", "seconds"]);
         let numbers = cells.map(|number| number.to_string());
         let [applied, known, events, position] = numbers;
         let (only, seconds) = (summary.validate_only.to_string(), format!("{:.3}", summary.seconds));
@@ -169,11 +169,17 @@ fn shown(summary: &Summary, globals: &Globals) -> Result<String> {
     let [applied, known, events, position] = cells.map(|number| format::number(number, lang));
     let (title, seconds) = (&summary.title, format!("{:.1}", summary.seconds));
     Ok(match (lang, summary.validate_only) {
-        (Lang::Vi, true) => format!("{title}: hợp lệ, {applied} dòng sẽ được ghi, {known} đã có từ trước. Chưa ghi gì.\n"),
-        (Lang::En, true) => format!("{title}: good, {applied} rows would be applied, {known} are known. Nothing was recorded.\n"),
+        (Lang::Vi, true) => {
+            format!("{title}: hợp lệ, {applied} dòng sẽ được ghi, {known} đã có từ trước. Chưa ghi gì.\n")
+        }
+        (Lang::En, true) => {
+            format!("{title}: good, {applied} rows would be applied, {known} are known. Nothing was recorded.\n")
+        }
         (Lang::Vi, false) => {
             let seconds = seconds.replace('.', ",");
-            format!("{title}: đã ghi {applied} dòng, {known} đã có từ trước; {events} sự kiện, vị trí {position}; {seconds} giây.\n")
+            format!(
+                "{title}: đã ghi {applied} dòng, {known} đã có từ trước; {events} sự kiện, vị trí {position}; {seconds} giây.\n"
+            )
         }
         (Lang::En, false) => format!(
             "{title}: {applied} rows applied, {known} known already; {events} events, position {position}; {seconds} s.\n"

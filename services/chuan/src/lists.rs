@@ -84,8 +84,11 @@ pub(crate) static LAPSE_CAUSE: List = List {
     name_of: |n| registry::LapseCause::try_from(n).ok().map(|v| v.as_str_name()),
 };
 /// Statuses of conformity.
-pub(crate) static STATUS: List =
-    List { name: "status", prefix: "STATUS", name_of: |n| reporting::Status::try_from(n).ok().map(|v| v.as_str_name()) };
+pub(crate) static STATUS: List = List {
+    name: "status",
+    prefix: "STATUS",
+    name_of: |n| reporting::Status::try_from(n).ok().map(|v| v.as_str_name()),
+};
 /// Reasons why a declaration is outdated.
 pub(crate) static REASON: List = List {
     name: "reason",

@@ -42,7 +42,7 @@ pub(crate) struct Head {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Tail {
     /// How many events
-    #[arg(short = 'n', long = "lines", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i64).range(0..=100_000))]
+    #[arg(short = 'n', long = "lines", value_name = "N", allow_negative_numbers = true, default_value_t = 10, value_parser = clap::value_parser!(i64).range(0..=100_000))]
     count: i64,
     /// Go on with each event as it is recorded
     #[arg(short, long)]
@@ -124,7 +124,8 @@ fn lines(events: &[pb::Event], globals: &Globals) -> Result<String> {
                 let recorded = format::clock(event.recorded_at.as_ref(), lang);
                 let effective = format::day(&event.effective_on, lang);
                 let (name, details) = (event::name(event, lang), event::details(event, lang));
-                let line = format!("{:>8}  {recorded}  {effective}  {name}  [{}]  {details}\n", event.position, event.actor);
+                let line =
+                    format!("{:>8}  {recorded}  {effective}  {name}  [{}]  {details}\n", event.position, event.actor);
                 text.push_str(&line);
             }
         }
@@ -147,9 +148,7 @@ fn shown_head(head: &pb::HeadResponse, globals: &Globals) -> Result<String> {
     let recorded_at = format::rfc3339(head.recorded_at.as_ref());
     let (service, log_id) = (head.service.as_str(), head.log_id.as_str());
     match globals.output {
-        Format::Json => {
-            output::json(&End { service, log_id, epoch: head.epoch, position: head.position, recorded_at })
-        }
+        Format::Json => output::json(&End { service, log_id, epoch: head.epoch, position: head.position, recorded_at }),
         Format::Csv => {
             let mut sheet = Sheet::new(&["service", "log_id", "epoch", "position", "recorded_at"]);
             let (epoch, position) = (head.epoch.to_string(), head.position.to_string());

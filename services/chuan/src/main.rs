@@ -36,9 +36,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use chuan::house;
 use clap::{CommandFactory as _, Parser as _};
 use clap_complete::Shell;
-use chuan::house;
 use cli::{Cli, Command};
 
 fn main() -> ExitCode {

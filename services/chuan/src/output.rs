@@ -42,8 +42,9 @@ impl Sheet {
 
     /// The sheet as a table for people.
     pub(crate) fn table(&self) -> String {
-        const STYLE: TableStyle =
-            TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')).bottom_border(LineStyle::none());
+        const STYLE: TableStyle = TableStyle::new()
+            .header_separator(LineStyle::none().fill('─').junction('─'))
+            .bottom_border(LineStyle::none());
         let mut table = Table::new();
         table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(self.heads.iter().map(|head| Cell::new(head.trim_start_matches('>'))));

@@ -99,7 +99,16 @@ fn shown(views: &[pb::View], globals: &Globals) -> Result<String> {
                 let rebuilt_at = row.rebuilt_at.unwrap_or_default();
                 let (service, name, reason) = (row.service.to_owned(), row.name.to_owned(), row.reason.to_owned());
                 let behind = row.behind.to_string();
-                sheet.push([service, name, row.state, pairs(row.positions), pairs(row.heads), behind, rebuilt_at, reason]);
+                sheet.push([
+                    service,
+                    name,
+                    row.state,
+                    pairs(row.positions),
+                    pairs(row.heads),
+                    behind,
+                    rebuilt_at,
+                    reason,
+                ]);
             }
             sheet.csv()
         }

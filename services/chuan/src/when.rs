@@ -99,6 +99,11 @@ impl Origin {
         }
     }
 
+    /// The same without a day, for what has none or several.
+    pub(crate) fn of_many_days(provenance: Option<Provenance>) -> Self {
+        Self { as_of: None, ..Self::of(provenance) }
+    }
+
     /// The line below a table.
     pub(crate) fn footer(&self, lang: Lang) -> String {
         let mut parts = Vec::new();

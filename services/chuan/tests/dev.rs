@@ -71,7 +71,12 @@ fn declared(report: &Value) -> Vec<(String, i64, i64, Option<String>)> {
     let rows = report["rows"].as_array().expect("a report has rows");
     let row = |row: &Value| {
         let number = |name: &str| row[name].as_i64().expect("a count is a number");
-        (row["tier"].as_str().unwrap_or_default().to_owned(), number("agencies"), number("declared"), row["share"].as_str().map(str::to_owned))
+        (
+            row["tier"].as_str().unwrap_or_default().to_owned(),
+            number("agencies"),
+            number("declared"),
+            row["share"].as_str().map(str::to_owned),
+        )
     };
     rows.iter().map(row).collect()
 }
@@ -90,7 +95,12 @@ fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
     let report = dev.json(&["report", "compliance", "--as-of", "2020-12-31"]);
     assert_eq!(report["as_of"], "2020-12-31");
     assert!(report["known_at"].is_string() && report["positions"]["registry"].as_i64() > Some(7_000), "{report}");
-    let all = [row("province", 18, 18, "100.00"), row("district", 12, 12, "100.00"), row("commune", 235, 235, "100.00"), row("all", 265, 265, "100.00")];
+    let all = [
+        row("province", 18, 18, "100.00"),
+        row("district", 12, 12, "100.00"),
+        row("commune", 235, 235, "100.00"),
+        row("all", 265, 265, "100.00"),
+    ];
     assert_eq!(declared(&report), all);
 
     let known_then = |day: &str| dev.json(&["report", "compliance", "--as-of", "2020-12-31", "--known-at", day]);
@@ -100,7 +110,10 @@ fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
 
     let table = dev.text(&["report", "compliance", "--as-of", "2020-12-31", "--lang", "vi"]);
     assert!(table.contains("31/12/2020") && table.contains("100,00"), "{table}");
-    assert!(dev.text(&["report", "trend", "--from", "2018-01", "--to", "2020-12", "--every", "quarter"]).lines().count() > 12);
+    assert!(
+        dev.text(&["report", "trend", "--from", "2018-01", "--to", "2020-12", "--every", "quarter"]).lines().count()
+            > 12
+    );
     assert!(dev.text(&["agency", "search", "cam giang"]).contains("Cẩm Giàng"));
     assert!(dev.text(&["agency", "show", "11242"]).contains("Thanh Tùng"));
     assert!(dev.text(&["agency", "history", "11242"]).contains("Declared"));
@@ -117,7 +130,10 @@ fn a_second_start_finds_everything_as_it_was() -> Result<()> {
     let before = (first.json(&["log", "head"]), first.json(&["report", "compliance", "--as-of", "2020-12-31"]));
     drop(first);
     let second = Dev::start(data.path())?;
-    assert_eq!((second.json(&["log", "head"]), second.json(&["report", "compliance", "--as-of", "2020-12-31"])), before);
+    assert_eq!(
+        (second.json(&["log", "head"]), second.json(&["report", "compliance", "--as-of", "2020-12-31"])),
+        before
+    );
     Ok(())
 }
 
@@ -150,7 +166,8 @@ fn killed_during_the_import_and_started_again_it_ends_in_the_same_state() -> Res
 
 #[test]
 fn without_a_server_it_says_what_to_do() {
-    let output = Command::new(CHUAN).args(["report", "compliance", "--server", "http://127.0.0.1:1"]).output().expect("it runs");
+    let output =
+        Command::new(CHUAN).args(["report", "compliance", "--server", "http://127.0.0.1:1"]).output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains("http://127.0.0.1:1") && told.contains("chuan dev"), "{told}");

@@ -51,8 +51,7 @@ impl History {
             }
             wish.page_token = page.next_page_token;
         }
-        // A history has no day of its own.
-        let origin = Origin { as_of: None, ..Origin::of(origin) };
+        let origin = Origin::of_many_days(origin);
         output::print(&match globals.output {
             Format::Json => {
                 let events = events.iter().map(event::Row::of).collect();

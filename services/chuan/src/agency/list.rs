@@ -64,10 +64,10 @@ pub(crate) struct Search {
 #[derive(Debug, clap::Args)]
 struct Much {
     /// How many lines at most [default: all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
     /// How many to ask the server for at once
-    #[arg(long, value_name = "N", default_value_t = PAGE, value_parser = clap::value_parser!(i32).range(1..=1000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = PAGE, value_parser = clap::value_parser!(i32).range(1..=1000))]
     page_size: i32,
 }
 

@@ -109,11 +109,10 @@ async fn name_of(server: &Server, agency_id: &str, when: &When) -> Option<String
 }
 
 fn officers(agency: &pb::Agency) -> Vec<Officer<'_>> {
-    let officer = |officer| {
-        let pb::Officer { person, appointed_on, post } = officer;
-        Officer { person, post: lists::POST.code(*post), appointed_on }
-    };
-    agency.officers.iter().map(officer).collect()
+    let officers = agency.officers.iter();
+    officers
+        .map(|o| Officer { person: &o.person, post: lists::POST.code(o.post), appointed_on: &o.appointed_on })
+        .collect()
 }
 
 /// Adds a fact, unless there is nothing to say.
@@ -139,10 +138,7 @@ fn facts(agency: &pb::Agency, parent: Option<String>, quality: Option<&pb::Quali
         (lang.pick("Trực thuộc", "Below"), parent.or_else(|| agency.parent.clone()).unwrap_or_default()),
         (lang.pick("Nghĩa vụ", "Obligation"), format!("{obligation}{basis}")),
         (lang.pick("Hoạt động từ", "Registered on"), format::day(&agency.registered_on, lang)),
-        (
-            lang.pick("Giải thể", "Dissolved on"),
-            format::day(agency.dissolved_on.as_deref().unwrap_or_default(), lang),
-        ),
+        (lang.pick("Giải thể", "Dissolved on"), format::day(agency.dissolved_on.as_deref().unwrap_or_default(), lang)),
     ];
     about.into_iter().for_each(|(label, value)| fact(&mut sheet, label, value));
     for officer in officers(agency) {

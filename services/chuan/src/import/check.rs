@@ -67,7 +67,13 @@ fn made<'a>(lines: &'a [Line], problems: &mut Vec<Problem>) -> BTreeMap<Key<'a>,
 }
 
 /// Whether the line at `place` may build on `key`.
-fn found(made: &BTreeMap<Key<'_>, usize>, lines: &[Line], place: usize, key: Key<'_>, is_founding: bool) -> Result<(), String> {
+fn found(
+    made: &BTreeMap<Key<'_>, usize>,
+    lines: &[Line],
+    place: usize,
+    key: Key<'_>,
+    is_founding: bool,
+) -> Result<(), String> {
     let (thing, text) = key;
     let Some(&maker) = made.get(&key) else {
         let reason = || format!("no line of the set brings the {} {} into being", thing.word(), quoted(text));
@@ -76,7 +82,11 @@ fn found(made: &BTreeMap<Key<'_>, usize>, lines: &[Line], place: usize, key: Key
     let (line, maker_line) = (&lines[place], &lines[maker]);
     if maker >= place {
         let at = format!("{}:{}", maker_line.file.name(), maker_line.line);
-        return Err(format!("{} {} comes into being only later, at {at}; compare recorded_at", thing.word(), quoted(text)));
+        return Err(format!(
+            "{} {} comes into being only later, at {at}; compare recorded_at",
+            thing.word(),
+            quoted(text)
+        ));
     }
     if thing != Thing::Agency && maker_line.cell("agency") != line.cell("agency") {
         let owner = quoted(maker_line.cell("agency"));

@@ -95,7 +95,12 @@ impl Cells<'_> {
             "projects" | "procedures" | "scopes" | "applications" | "audits" | "nonconformity_closures" | "reviews" => {
                 self.of_building()
             }
-            "declarations" | "notifications" | "postings" | "conversions" | "redeclarations_required" | "lapses"
+            "declarations"
+            | "notifications"
+            | "postings"
+            | "conversions"
+            | "redeclarations_required"
+            | "lapses"
             | "withdrawals" => self.of_declaring(),
             _ => self.of_register(),
         }
@@ -105,7 +110,8 @@ impl Cells<'_> {
         let (code, basis, effective_on) = (self.text("code"), self.text("basis"), self.on());
         if self.line.file.stem == "editions" {
             let (title, accepted_from) = (self.text("title"), self.text("accepted_from"));
-            let request = pb::DefineEditionRequest { code, title, accepted_from, basis, effective_on, ..Default::default() };
+            let request =
+                pb::DefineEditionRequest { code, title, accepted_from, basis, effective_on, ..Default::default() };
             return Command::DefineEdition(request);
         }
         Command::RestrictEdition(pb::RestrictEditionRequest {
@@ -141,17 +147,24 @@ impl Cells<'_> {
             }
             "level_changes" => {
                 let level = self.code("level", &lists::LEVEL);
-                let request = pb::ChangeAgencyLevelRequest { agency_id, level, name, effective_on, basis, ..Default::default() };
+                let request =
+                    pb::ChangeAgencyLevelRequest { agency_id, level, name, effective_on, basis, ..Default::default() };
                 Command::ChangeAgencyLevel(request)
             }
             "reparentings" => {
                 let parent = self.parent();
-                let request = pb::ReparentAgencyRequest { agency_id, parent, effective_on, basis, ..Default::default() };
+                let request =
+                    pb::ReparentAgencyRequest { agency_id, parent, effective_on, basis, ..Default::default() };
                 Command::ReparentAgency(request)
             }
             "area_codes" => {
                 let code = self.text("code");
-                Command::AssignAreaCode(pb::AssignAreaCodeRequest { agency_id, code, effective_on, ..Default::default() })
+                Command::AssignAreaCode(pb::AssignAreaCodeRequest {
+                    agency_id,
+                    code,
+                    effective_on,
+                    ..Default::default()
+                })
             }
             "area_code_releases" => {
                 Command::ReleaseAreaCode(pb::ReleaseAreaCodeRequest { agency_id, effective_on, ..Default::default() })
@@ -174,7 +187,12 @@ impl Cells<'_> {
                 Command::ReleaseOfficer(request)
             }
             // "dissolutions", the one that is left; a test sends a line of every file through here.
-            _ => Command::DissolveAgency(pb::DissolveAgencyRequest { agency_id, effective_on, basis, ..Default::default() }),
+            _ => Command::DissolveAgency(pb::DissolveAgencyRequest {
+                agency_id,
+                effective_on,
+                basis,
+                ..Default::default()
+            }),
         }
     }
 }

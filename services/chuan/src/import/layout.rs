@@ -205,7 +205,8 @@ mod tests {
     #[test]
     fn the_document_lists_these_files_with_these_columns_in_this_order() {
         let document = include_str!("../../../../deploy/samples/README.md");
-        let rows: Vec<&str> = document.lines().filter(|line| line.starts_with("| `") && line.contains(".csv`")).collect();
+        let rows: Vec<&str> =
+            document.lines().filter(|line| line.starts_with("| `") && line.contains(".csv`")).collect();
         assert_eq!(rows.len(), FILES.len());
         for (row, file) in rows.iter().zip(&FILES) {
             let own = file.own.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");

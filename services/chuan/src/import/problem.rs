@@ -146,7 +146,10 @@ mod tests {
         assert_eq!(problem.to_string(), "agencies.csv:12: tier: \"x\" is not a tier");
         problem.rule = "R-REG-1".to_owned();
         assert_eq!(problem.to_string(), "agencies.csv:12: tier: \"x\" is not a tier [R-REG-1]");
-        assert_eq!(Problem::new("audit.csv", 0, "", "is no file of a set").to_string(), "audit.csv: is no file of a set");
+        assert_eq!(
+            Problem::new("audit.csv", 0, "", "is no file of a set").to_string(),
+            "audit.csv: is no file of a set"
+        );
     }
 
     #[test]
@@ -154,6 +157,9 @@ mod tests {
         let problems = (1..=SHOWN + 5).map(|line| Problem::new("a.csv", line, "", "bad")).collect();
         let text = Error::Bad { place: "set".to_owned(), problems }.to_string();
         assert!(text.starts_with("205 bad lines in set; nothing was sent"), "{text}");
-        assert!(text.contains("a.csv:200: bad") && !text.contains("a.csv:201") && text.contains("… and 5 more"), "{text}");
+        assert!(
+            text.contains("a.csv:200: bad") && !text.contains("a.csv:201") && text.contains("… and 5 more"),
+            "{text}"
+        );
     }
 }

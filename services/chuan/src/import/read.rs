@@ -145,7 +145,8 @@ impl Reader<'_> {
     fn line(&mut self, line: usize, columns: &[String], record: &ByteRecord) -> Option<Line> {
         let before = self.problems.len();
         if record.len() != columns.len() {
-            let reason = format!("has {} cells, the header {}; quote cells that hold a comma", record.len(), columns.len());
+            let reason =
+                format!("has {} cells, the header {}; quote cells that hold a comma", record.len(), columns.len());
             self.report(line, "", reason);
             return None;
         }

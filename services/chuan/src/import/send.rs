@@ -38,7 +38,9 @@ pub(crate) async fn send(
     let ended = loop {
         match reports.message().await {
             Ok(Some(pb::ImportResponse { report: Some(Report::Progress(told)) })) => progress.show(&told),
-            Ok(Some(pb::ImportResponse { report: Some(Report::Violation(violation)) })) => refused.push(problem(violation)),
+            Ok(Some(pb::ImportResponse { report: Some(Report::Violation(violation)) })) => {
+                refused.push(problem(violation));
+            }
             Ok(Some(pb::ImportResponse { report: Some(Report::Summary(told)) })) => summary = Some(told),
             Ok(Some(pb::ImportResponse { report: None })) => {} // something that a newer server says
             Ok(None) => break Ok(()),

@@ -65,8 +65,20 @@ fn a_bad_line_is_told_by_file_line_field_and_reason() {
         ("audits.csv", "2014-10-20", "2014-06-01", "audits.csv:2 agency", "only later, at agencies.csv:2"),
         ("audits.csv", "Bình|Chi", "Bình", "audits.csv:2 processes", "process|owner|auditor"),
         ("audits.csv", "NC1=major", "NC1=fatal", "audits.csv:2 nonconformities", "major, minor"),
-        ("nonconformity_closures.csv", "SKHCN", "288", "nonconformity_closures.csv:2 audit", "belongs to the agency \"SKHCN\""),
-        ("nonconformity_closures.csv", "A1", "A2", "nonconformity_closures.csv:2 audit", "no line of the set brings the audit"),
+        (
+            "nonconformity_closures.csv",
+            "SKHCN",
+            "288",
+            "nonconformity_closures.csv:2 audit",
+            "belongs to the agency \"SKHCN\"",
+        ),
+        (
+            "nonconformity_closures.csv",
+            "A1",
+            "A2",
+            "nonconformity_closures.csv:2 audit",
+            "no line of the set brings the audit",
+        ),
     ];
     for (file, from, to, place, reason) in cases {
         let told = told(file, from, to);
@@ -115,7 +127,8 @@ fn a_line_that_repeats_another_is_told_though_its_recording_time_differs() {
 
 #[test]
 fn lines_are_counted_as_an_editor_counts_them() {
-    let text = AGENCIES.replacen("\n2014-06-06", "\n\n\n2014-06-06", 1).replace('\n', "\r\n").replace("288,2014", "288,x");
+    let text =
+        AGENCIES.replacen("\n2014-06-06", "\n\n\n2014-06-06", 1).replace('\n', "\r\n").replace("288,2014", "288,x");
     let text = format!("\u{feff}{}", text.replace("Sở Khoa", "\"Sở\r\nKhoa").replace("Công nghệ", "Công nghệ\""));
     let told = problems(&files(&[("agencies.csv", text.as_bytes())]));
     let places: Vec<&str> = told.iter().map(|(place, _)| place.as_str()).collect();

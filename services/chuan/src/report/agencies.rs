@@ -66,7 +66,9 @@ impl Behind {
         }
         let origin = Origin::of(origin);
         output::print(&match globals.output {
-            Format::Json => output::json(&Answer { origin: &origin, agencies: agencies.iter().map(Row::of).collect() })?,
+            Format::Json => {
+                output::json(&Answer { origin: &origin, agencies: agencies.iter().map(Row::of).collect() })?
+            }
             Format::Csv => csv(&agencies, &origin)?,
             Format::Table => table(&agencies, &origin, globals.lang),
         })
@@ -193,7 +195,15 @@ fn table(agencies: &[pb::AgencyConformity], origin: &Origin, lang: Lang) -> Stri
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let declared_on = format::day(&text(&agency.declared_on), lang);
         let (code, district) = (text(&agency.area_code), text(&agency.district_name));
-        sheet.push([code, agency.name.clone(), district, status, text(&agency.edition), text(&agency.number), declared_on]);
+        sheet.push([
+            code,
+            agency.name.clone(),
+            district,
+            status,
+            text(&agency.edition),
+            text(&agency.number),
+            declared_on,
+        ]);
     }
     let count = |declared: bool| format::number(counts.get(&declared).copied().unwrap_or_default(), lang);
     let all = format::number(counts.values().sum(), lang);

@@ -97,8 +97,7 @@ impl Trend {
             ..Default::default()
         };
         let answer = server.compliance().get_compliance_trend(request(wish)).await?.into_inner();
-        // Every point has its own day; the answer as a whole has none.
-        let origin = Origin { as_of: None, ..Origin::of(answer.provenance) };
+        let origin = Origin::of_many_days(answer.provenance);
         let points: Vec<Point> = answer
             .points
             .into_iter()

@@ -23,6 +23,7 @@ use uuid::Uuid;
 pub(super) struct Asked {
     pub(super) as_of: NaiveDate,
     pub(super) known_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
     min_positions: BTreeMap<String, i64>,
 }
 
@@ -46,10 +47,6 @@ impl Asked {
         clock: &Clock,
     ) -> Result<Asked, Problem> {
         let known_at = field::instant("known_at", known_at)?;
-        if known_at.is_some_and(|known_at| known_at > clock.now()) {
-            let advice = "lies in the future, of which nothing is known; leave it out for now";
-            return Err(Violation::new("known_at", advice).into());
-        }
         let negative = min_positions.iter().filter(|(_, position)| **position < 0);
         let violations: Vec<Violation> = negative
             .map(|(source, position)| {
@@ -59,13 +56,19 @@ impl Asked {
         if !violations.is_empty() {
             return Err(Problem::Invalid(violations));
         }
-        Ok(Asked { as_of, known_at, min_positions: min_positions.clone() })
+        Ok(Asked { as_of, known_at, now: clock.now(), min_positions: min_positions.clone() })
     }
 
     /// Opens the view, once it has seen what is asked for.
     pub(super) async fn open(&self, view: &Followed) -> Result<Open, Problem> {
         let want = Want { min_positions: self.min_positions.clone(), known_at: self.known_at };
         let reading = view.read(&want).await.map_err(failure::of_read)?;
+        // A clock that was set back does not take back what is recorded.
+        let latest = self.now.max(reading.known_at().unwrap_or(self.now));
+        if self.known_at.is_some_and(|known_at| known_at > latest) {
+            let advice = "lies in the future, of which nothing is known; leave it out for now";
+            return Err(Violation::new("known_at", advice).into());
+        }
         // While nothing is recorded, nothing was known at any time: the beginning of time is as good as now, and stays true.
         let known_at = self.known_at.or(reading.known_at()).unwrap_or(DateTime::UNIX_EPOCH);
         Ok(Open { reading, known_at })

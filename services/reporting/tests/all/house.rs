@@ -14,7 +14,14 @@ use registry_domain::{
 };
 use reporting::Reporting;
 use runtime::clock::{Clock, Hand};
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -34,7 +41,9 @@ pub(crate) struct House {
     pub(crate) view: Followed,
     pub(crate) reporting: Reporting,
     db: Db,
+    clock: Clock,
     hand: Hand,
+    founding: AtomicBool,
     shutdown: CancellationToken,
     // Where the database is: a directory that vanishes, or a name on the server.
     _directory: tempfile::TempDir,
@@ -81,8 +90,9 @@ impl House {
         let (view, task) =
             bus::follow(db.clone(), conformity, feeds, now, shutdown.clone()).await.expect("it is followed");
         tokio::spawn(task);
-        let reporting = Reporting::new(view.clone(), clock);
-        House { log, view, reporting, db, hand, shutdown, _directory: directory, on_server }
+        let reporting = Reporting::new(view.clone(), clock.clone());
+        let founding = AtomicBool::new(false);
+        House { log, view, reporting, db, clock, hand, founding, shutdown, _directory: directory, on_server }
     }
 
     async fn close(self) {
@@ -100,6 +110,12 @@ impl House {
         self.hand.set(instant(text));
     }
 
+    /// From now on commands are recorded at the time that the clock shows, several at one instant if it stands still.
+    pub(crate) async fn begin_founding(&self) {
+        self.log.begin_founding("sample").await.expect("the log is empty");
+        self.founding.store(true, Ordering::SeqCst);
+    }
+
     /// Records facts in one command; answers with its position.
     pub(crate) async fn record(&self, facts: &[Fact]) -> i64 {
         let intent = Intent {
@@ -107,7 +123,7 @@ impl House {
             fingerprint: String::new(),
             actor: "cctdc-01".into(),
             traceparent: None,
-            recorded_at: None,
+            recorded_at: self.founding.load(Ordering::SeqCst).then(|| self.clock.now()),
             validate_only: false,
         };
         let facts = facts.to_vec();

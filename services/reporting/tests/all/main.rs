@@ -5,3 +5,4 @@ mod house;
 mod pages;
 mod service;
 mod view;
+mod speed;

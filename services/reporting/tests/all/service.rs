@@ -120,12 +120,31 @@ async fn one_reads_what_one_has_just_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_recorded_by_a_past_moment_is_waited_for() {
     on_both_databases(async |house| {
-        let [first, ..] = province(house).await;
+        let [first, second, _] = province(house).await;
+        house.at("2014-02-01T00:00:00Z");
         house.record(&[declared(first, NEW, "2014-01-01")]).await;
-        let known_at = Some(Timestamp { seconds: 1_388_620_800, nanos: 0 });
+        house.at("2014-03-01T00:00:00Z");
+        house.record(&[declared(second, NEW, "2014-01-01")]).await;
+        let known_at = Some(Timestamp { seconds: 1_391_300_000, nanos: 0 }); // on 02/02/2014
         let answer = compliance(house, GetComplianceRequest { known_at, ..Default::default() }).await.expect("figures");
         assert_eq!(answer.total.expect("a total").declared, 1);
         assert_eq!(answer.provenance.expect("where from").known_at, known_at);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_set_back_takes_nothing_back() {
+    on_both_databases(async |house| {
+        let [first, ..] = province(house).await;
+        house.at("2014-02-01T00:00:00Z");
+        let position = house.record(&[declared(first, NEW, "2014-01-01")]).await;
+        house.at("2014-01-20T00:00:00Z");
+        let request = GetComplianceRequest { min_positions: at(position), ..Default::default() };
+        let answer = compliance(house, request).await.expect("figures");
+        let known_at = answer.provenance.as_ref().and_then(|provenance| provenance.known_at);
+        let again = compliance(house, GetComplianceRequest { known_at, ..Default::default() }).await.expect("figures");
+        assert_eq!(again, answer);
     })
     .await;
 }

@@ -152,6 +152,7 @@ fn redeclared(declaration: Uuid, edition: String, on: chrono::NaiveDate) -> qual
 /// A few years in which much happens, in one command after another: often several at one instant, some facts years late,
 /// and an edition that is restricted twice. The view follows while it is written.
 async fn turbulent_years(house: &House) {
+    house.begin_founding().await;
     let [first, second, third] = province(house).await;
     let agencies = [first, second, third, DISTRICT, DEPARTMENT];
     let mut declarations = BTreeMap::new();
@@ -229,11 +230,14 @@ async fn what_one_command_recorded_is_learned_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_held_that_was_known_for_no_time_at_all() {
     on_both_databases(async |house| {
+        house.begin_founding().await;
         let [commune, ..] = province(house).await;
         for on in ["2016-03-01", "2017-03-01", "2018-03-01"] {
-            house.record(&[declared(commune, NEW, on)]).await; // the clock stands still
+            house.record(&[declared(commune, NEW, on)]).await; // all at one instant
             house.reading().await;
         }
+        let events = house.events().await;
+        assert!(events.windows(2).all(|pair| pair[0].recorded_at == pair[1].recorded_at));
         assert!(rows(house).await.iter().all(|row| row.known.0 < row.known.1));
     })
     .await;

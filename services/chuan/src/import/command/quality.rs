@@ -14,7 +14,12 @@ impl Cells<'_> {
         match self.line.file.stem {
             "projects" => {
                 let edition = self.text("edition");
-                Command::StartProject(pb::StartProjectRequest { agency_id, edition, effective_on, ..Default::default() })
+                Command::StartProject(pb::StartProjectRequest {
+                    agency_id,
+                    edition,
+                    effective_on,
+                    ..Default::default()
+                })
             }
             "procedures" => Command::AssignProcedures(pb::AssignProceduresRequest {
                 agency_id,
@@ -115,8 +120,13 @@ impl Cells<'_> {
             // "withdrawals", the one that is left.
             _ => {
                 let reason = self.text("reason");
-                let request =
-                    pb::WithdrawDeclarationRequest { agency_id, declaration, reason, effective_on, ..Default::default() };
+                let request = pb::WithdrawDeclarationRequest {
+                    agency_id,
+                    declaration,
+                    reason,
+                    effective_on,
+                    ..Default::default()
+                };
                 Command::WithdrawDeclaration(request)
             }
         }

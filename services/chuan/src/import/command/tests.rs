@@ -93,7 +93,9 @@ fn every_cell_of_a_line_is_in_its_command() {
         for (name, holds) in file.columns().filter(|(name, _)| !skipped.contains(name)) {
             let other = match holds {
                 Holds::Day | Holds::DayOrBlank => "2014-06-02".to_owned(),
-                Holds::Code(list) | Holds::CodeOrBlank(list) => list.known().split(", ").last().unwrap_or_default().to_owned(),
+                Holds::Code(list) | Holds::CodeOrBlank(list) => {
+                    list.known().split(", ").last().unwrap_or_default().to_owned()
+                }
                 Holds::Items => "C".to_owned(),
                 Holds::Exclusions => "8.3=khác".to_owned(),
                 Holds::Processes => "Khác|An|Bình".to_owned(),
@@ -111,7 +113,8 @@ fn every_cell_of_a_line_is_in_its_command() {
 
 #[test]
 fn the_id_of_a_command_leaves_the_recording_time_out() {
-    let (first, other) = (row_of("reviews", None), row_of("reviews", Some(("recorded_at", "2015-01-01T00:00:00+07:00"))));
+    let (first, other) =
+        (row_of("reviews", None), row_of("reviews", Some(("recorded_at", "2015-01-01T00:00:00+07:00"))));
     assert_eq!((&first.command_id, &first.command), (&other.command_id, &other.command));
     assert_ne!(first.recorded_at, other.recorded_at);
     assert_eq!(first.recorded_at, Some(Timestamp { seconds: 1_401_929_431, nanos: 577_000_000 }));

@@ -70,7 +70,10 @@ fn a_table_speaks_the_language_that_was_asked_for() {
     let given = || vec![row("declared", 235, 235, Some("100.00")), row("declared-outdated", 5, 5, Some("100.00"))];
     let total = || row("total", 240, 240, Some("100.00"));
     let vietnamese = answer(By::Status, given(), total()).table(Lang::Vi);
-    assert!(vietnamese.contains("Đã công bố, cần công bố lại") && vietnamese.contains("Tính đến 31/12/2020"), "{vietnamese}");
+    assert!(
+        vietnamese.contains("Đã công bố, cần công bố lại") && vietnamese.contains("Tính đến 31/12/2020"),
+        "{vietnamese}"
+    );
     let english = answer(By::Status, given(), total()).table(Lang::En);
     assert!(english.contains("Declared, outdated") && english.contains("As of 2020-12-31"), "{english}");
 }
