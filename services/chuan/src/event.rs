@@ -77,11 +77,15 @@ impl Row {
     }
 }
 
-/// What happened, in words.
+/// What happened, in words; in Vietnamese with the event's type beside it, which filters and the contracts use.
 pub(crate) fn name(event: &pb::Event, lang: Lang) -> String {
     let code = format!("{}/{}", event.stream_kind, event.r#type);
     let name = word("event", &code, lang);
-    if name == code { event.r#type.clone() } else { name }
+    match lang {
+        _ if name == code => event.r#type.clone(),
+        Lang::Vi => format!("{name} ({})", event.r#type),
+        Lang::En => name,
+    }
 }
 
 /// What an event says beside its type and its day, in one line.
@@ -123,7 +127,8 @@ mod tests {
         let event = event(
             r#"{"type":"Declared","number":"25/QĐ-SKHCN","signature":{"person":"An","capacity":"head"},"signedOn":"2020-12-15","none":null,"empty":[],"effectiveOn":"2020-12-16"}"#,
         );
-        assert_eq!(name(&event, Lang::Vi), "Công bố");
+        assert_eq!(name(&event, Lang::Vi), "Công bố (Declared)");
+        assert_eq!(name(&event, Lang::En), "Declared");
         assert_eq!(details(&event, Lang::Vi), "number: 25/QĐ-SKHCN · signature: head, An · signedOn: 15/12/2020");
     }
 
