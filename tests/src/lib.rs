@@ -5,3 +5,4 @@
 pub mod house;
 pub mod sample;
 pub mod slow;
+pub mod story;

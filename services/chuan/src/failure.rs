@@ -1,6 +1,6 @@
 //! How a failure is told: what is wrong, where, and what to do.
 //!
-//! **Invariant:** a refusal shows its rule and every field that the server named.
+//! **Invariant:** a refusal shows its rule, or every field that the server named, and each of them once.
 //! **Invariant:** colours appear on a terminal only, and never when `NO_COLOR` is set.
 //!
 //! Deliberately absent: the texts of rules; they come from the server, which knows them.
@@ -47,9 +47,12 @@ fn of_connection(error: &contracts::Error) -> String {
 fn of_status(refusal: &Explanation, server: &str) -> String {
     let mut text = if refusal.text.is_empty() { refusal.code.description().to_owned() } else { refusal.text.clone() };
     for violation in &refusal.violations {
-        line(&mut text, &violation.field, &violation.text);
+        // The text of a refusal with one field at fault is about that field already.
+        if !text.contains(&violation.text) {
+            line(&mut text, &violation.field, &violation.text);
+        }
     }
-    if !refusal.rule.is_empty() {
+    if !refusal.rule.is_empty() && refusal.violations.is_empty() {
         line(&mut text, "rule", &refusal.rule);
     }
     for (key, value) in &refusal.metadata {
@@ -90,22 +93,37 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
+    fn refusal(text: &str, rule: &str, fields: &[(&str, &str)]) -> Explanation {
+        let violation = |(field, text): &(&str, &str)| contracts::FieldViolation {
+            field: (*field).to_owned(),
+            text: (*text).to_owned(),
+        };
+        Explanation {
+            code: Code::FailedPrecondition,
+            reason: String::new(),
+            rule: rule.to_owned(),
+            metadata: BTreeMap::from([("holder".to_owned(), "Xã An Phú".to_owned())]),
+            violations: fields.iter().map(violation).collect(),
+            text: text.to_owned(),
+            retry_after: None,
+        }
+    }
+
     #[test]
     fn a_refusal_says_what_where_and_what_to_do() {
-        let refusal = Explanation {
-            code: Code::InvalidArgument,
-            reason: "INVALID".to_owned(),
-            rule: "R-QMS-6".to_owned(),
-            metadata: BTreeMap::new(),
-            violations: vec![contracts::FieldViolation { field: "as_of".to_owned(), text: "is no day".to_owned() }],
-            text: "fields cannot be used".to_owned(),
-            retry_after: None,
-        };
-        let text = of_status(&refusal, "http://127.0.0.1:1");
-        for part in ["fields cannot be used", "as_of: is no day", "rule: R-QMS-6", "http://127.0.0.1:1", "what to do:"]
+        let text = of_status(&refusal("the code is in use", "R-REG-1", &[]), "http://127.0.0.1:1");
+        for part in ["the code is in use", "rule: R-REG-1", "holder: Xã An Phú", "http://127.0.0.1:1", "what to do:"]
         {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[test]
+    fn every_field_at_fault_is_told_once() {
+        let one = of_status(&refusal("as_of: is no day", "invalid-field", &[("as_of", "is no day")]), "");
+        assert_eq!(one.matches("is no day").count(), 1, "{one}");
+        let two = of_status(&refusal("2 fields", "invalid-field", &[("as_of", "is no day"), ("tier", "is odd")]), "");
+        assert!(two.contains("as_of: is no day") && two.contains("tier: is odd"), "{two}");
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn shown(summary: &Summary, globals: &Globals) -> Result<String> {
             format!("{title}: hợp lệ, {applied} dòng sẽ được ghi, {known} đã có từ trước. Chưa ghi gì.\n")
         }
         (Lang::En, true) => {
-            format!("{title}: good, {applied} rows would be applied, {known} are known. Nothing was recorded.\n")
+            format!("{title}: good; rows to apply: {applied}, known already: {known}. Nothing was recorded.\n")
         }
         (Lang::Vi, false) => {
             let seconds = seconds.replace('.', ",");
@@ -182,7 +182,7 @@ fn shown(summary: &Summary, globals: &Globals) -> Result<String> {
             )
         }
         (Lang::En, false) => format!(
-            "{title}: {applied} rows applied, {known} known already; {events} events, position {position}; {seconds} s.\n"
+            "{title}: rows applied: {applied}, known already: {known}; {events} events, position {position}; {seconds} s.\n"
         ),
     })
 }

@@ -57,9 +57,13 @@ impl Sheet {
             }
         }
         let mut text = String::new();
+        let mut heads_chars = usize::MAX;
         for line in table.lines() {
-            text.push_str(line.trim_end());
+            let line = line.trim_end();
+            // The rule below the heads is as long as they are, however long a text stands in the last column.
+            text.extend(line.chars().take(if line.starts_with('─') { heads_chars } else { usize::MAX }));
             text.push('\n');
+            heads_chars = heads_chars.min(line.chars().count());
         }
         text
     }
@@ -131,6 +135,15 @@ mod tests {
         let widths: Vec<usize> = sheet.table().lines().map(|line| line.chars().count()).collect();
         assert_eq!(widths[0], widths[2], "{}", sheet.table());
         assert_eq!(widths[2], widths[3], "{}", sheet.table());
+    }
+
+    #[test]
+    fn a_long_text_in_the_last_column_makes_no_long_rule() {
+        let mut sheet = Sheet::new(&["Mục", "Nội dung"]);
+        sheet.push(["Tên".to_owned(), "x".repeat(300)]);
+        let widths: Vec<usize> = sheet.table().lines().map(|line| line.chars().count()).collect();
+        assert_eq!(widths[0], widths[1], "{}", sheet.table());
+        assert!(widths[2] > 300);
     }
 
     #[test]

@@ -111,7 +111,11 @@ impl Origin {
             parts.push(format!("{} {}", lang.pick("Tính đến", "As of"), format::day(day, lang)));
         }
         let known = format::exact_clock(self.at.as_ref(), lang);
-        parts.push(format!("{} {known} (+07:00)", lang.pick("theo dữ liệu ghi nhận đến", "known at")));
+        let knowing = match self.as_of {
+            Some(_) => lang.pick("theo dữ liệu ghi nhận đến", "known at"),
+            None => lang.pick("Theo dữ liệu ghi nhận đến", "Known at"),
+        };
+        parts.push(format!("{knowing} {known} (+07:00)"));
         let positions = self.positions.iter().map(|(service, position)| format!("{service} {position}"));
         let positions = positions.collect::<Vec<_>>().join(", ");
         parts.push(format!("{} {positions}", lang.pick("vị trí", "position")));

@@ -46,6 +46,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("reason", "version", "phiên bản tiêu chuẩn", "edition"),
     ("reason", "name", "tên gọi", "name"),
     ("reason", "audit", "quá hạn đánh giá nội bộ", "overdue audit"),
+    ("reason", "inspection", "theo kết luận kiểm tra", "inspection"),
     ("cause", "scope-changed", "phạm vi thay đổi", "scope changed"),
     ("cause", "renamed", "đổi tên", "renamed"),
     ("cause", "level-changed", "đổi loại đơn vị", "level changed"),

@@ -68,7 +68,12 @@ impl Show {
                 officers: officers(&agency),
                 quality_system: system.as_ref().map(system::Row::of),
             })?,
-            Format::Csv => facts(&agency, None, system.as_ref(), Lang::En).csv()?,
+            Format::Csv => {
+                let mut sheet = facts(&agency, None, system.as_ref(), Lang::En);
+                let heads = Origin::CSV_HEADS.map(str::to_owned);
+                heads.into_iter().zip(origin.csv_cells()).for_each(|(head, cell)| sheet.push([head, cell]));
+                sheet.csv()?
+            }
             Format::Table => {
                 let parent = match &agency.parent {
                     Some(parent) => name_of(server, parent, &when).await,

@@ -8,7 +8,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use contracts::registry::v1::{ImportPhase, ImportProgress};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::format::{self, Lang};
 
@@ -18,6 +18,7 @@ const EVERY: Duration = Duration::from_secs(2);
 /// What is shown while an import runs.
 pub(crate) struct Progress {
     lang: Lang,
+    is_terminal: bool,
     bar: Option<ProgressBar>,
     phase: ImportPhase,
     told: Instant,
@@ -27,29 +28,26 @@ pub(crate) struct Progress {
 impl Progress {
     /// Nothing yet.
     pub(crate) fn new(lang: Lang) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new(0).with_style(style(lang)));
-        let now = Instant::now();
-        Self { lang, bar, phase: ImportPhase::Unspecified, told: now, began: now }
+        let (is_terminal, now) = (std::io::stderr().is_terminal(), Instant::now());
+        Self { lang, is_terminal, bar: None, phase: ImportPhase::Unspecified, told: now, began: now }
     }
 
     /// Shows what the server told.
     pub(crate) fn show(&mut self, progress: &ImportProgress) {
         let (done, total) = (count(progress.done), count(progress.total));
-        let is_new = self.phase != progress.phase();
-        if is_new {
+        if self.phase != progress.phase() {
             (self.phase, self.began) = (progress.phase(), Instant::now());
+            // A bar for each phase, because each has a rate of its own.
+            self.end();
+            let bar = || ProgressBar::new(total).with_style(style(self.lang)).with_prefix(self.name());
+            self.bar = self.is_terminal.then(bar);
         }
-        let name = self.name();
         match &self.bar {
             Some(bar) => {
-                if is_new {
-                    bar.reset();
-                    bar.set_prefix(name);
-                }
                 bar.set_length(total.max(done));
                 bar.set_position(done);
             }
-            None if self.told.elapsed() >= EVERY => self.line(name, done, total),
+            None if self.told.elapsed() >= EVERY => self.line(self.name(), done, total),
             None => {}
         }
     }
@@ -83,10 +81,14 @@ impl Progress {
 
 fn style(lang: Lang) -> ProgressStyle {
     let template = lang.pick(
-        "{prefix:<10} {bar:30} {pos}/{len} · {per_sec} · còn {eta}",
-        "{prefix:<10} {bar:30} {pos}/{len} · {per_sec} · {eta} left",
+        "{prefix:<10} {bar:30} {pos}/{len} · {rate}/s · còn {eta}",
+        "{prefix:<10} {bar:30} {pos}/{len} · {rate}/s · {eta} left",
     );
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    // Parts of a row tell nobody anything; and what cannot be written is only not shown.
+    let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let _ = write!(out, "{:.0}", state.per_sec());
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("rate", rate)
 }
 
 fn count(count: i64) -> u64 {

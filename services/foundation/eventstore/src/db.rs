@@ -13,7 +13,7 @@ use crate::{
     value::{FromRow, Row, Value},
 };
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool, SqlSafeStr as _, SqlStr, Transaction,
+    AssertSqlSafe, Connection as _, ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool, SqlSafeStr as _, SqlStr, Transaction,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -25,6 +25,9 @@ const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 const SQLITE_READERS_MAX: u32 = 4;
 /// How long a statement may wait for a connection before the store counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long after its last use a connection to PostgreSQL is taken without asking whether it still answers.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +53,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the connection was lost meanwhile, so that it is not known what happened.
+    pub(crate) fn is_connection_lost(&self) -> bool {
+        match self {
+            Error::Database(sqlx::Error::Io(_)) => true,
+            Error::Database(error) => {
+                let code = error.as_database_error().and_then(|error| error.code());
+                code.is_some_and(|code| matches!(&*code, "57P01" | "57P02" | "57P03")) // the server is going down
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a row with this key is already there.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Error::Database(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()))
@@ -137,6 +152,13 @@ impl Db {
         Query { target: Target::Db(self), sql: SqlStr::from_static(sql), values: Vec::new(), persistent: true }
     }
 
+    pub(crate) fn postgres(&self) -> Option<&PgPool> {
+        match self {
+            Db::Postgres(pool) => Some(pool),
+            Db::Sqlite { .. } => None,
+        }
+    }
+
     /// `PostgreSQL` or `SQLite`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -191,6 +213,11 @@ async fn connect_postgres(url: &str) -> Result<Db, Error> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            // One that was in use a moment ago is there; asking it each time would double the way of a short statement.
+            Box::pin(async move { Ok(meta.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
+        })
         .after_release(|connection, _| {
             // The second guard against cancelled transactions; where there is none it changes nothing.
             Box::pin(async move { sqlx::raw_sql("ROLLBACK").execute(connection).await.map(|_| true) })
@@ -208,9 +235,10 @@ async fn connect_sqlite(url: &str) -> Result<Db, Error> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
     let writer = writer.connect_with(options.clone()).await?;
     let readers = SqlitePoolOptions::new().max_connections(SQLITE_READERS_MAX).acquire_timeout(ACQUIRE_TIMEOUT);
+    let readers = readers.test_before_acquire(false);
     let readers = readers.connect_with(options).await?;
     Ok(Db::Sqlite { writer, readers })
 }

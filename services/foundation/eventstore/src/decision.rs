@@ -192,11 +192,9 @@ impl Decision {
         }
     }
 
-    fn keep_states(&self, states: &States, outcome: &Outcome) {
-        if outcome.changed {
-            for loaded in self.streams.iter().filter(|loaded| !loaded.events.is_empty()) {
-                (loaded.keep)(states, loaded.id, &loaded.state, loaded.version_after());
-            }
+    fn keep_states(&self, states: &States) {
+        for loaded in self.streams.iter().filter(|loaded| !loaded.events.is_empty()) {
+            (loaded.keep)(states, loaded.id, &loaded.state, loaded.version_after());
         }
     }
 }
@@ -281,11 +279,12 @@ where
 
 async fn submit(log: &Log, intent: &Intent, decision: &Decision) -> Result<Outcome, log::Error> {
     let answer = log.submit(vec![decision.to_append(intent)], intent.validate_only).await?;
-    let outcome = answer.into_iter().next().ok_or(log::Error::Stopped)??;
-    if !intent.validate_only {
-        decision.keep_states(&log.states, &outcome);
+    let answered = answer.into_iter().next().ok_or(log::Error::Stopped)??;
+    // What a retry decided has not happened: its events are those of the first time.
+    if answered.first && !intent.validate_only {
+        decision.keep_states(&log.states);
     }
-    Ok(outcome)
+    Ok(answered.outcome)
 }
 
 async fn acknowledged(log: &Log, intent: &Intent) -> Result<Option<StoredCommand>, log::Error> {

@@ -69,20 +69,24 @@ impl Draft {
     /// # Errors
     /// The log could not be asked.
     pub async fn rehearse(&self) -> Result<Vec<Result<Outcome, log::Error>>, log::Error> {
-        self.log.submit(self.appends.clone(), true).await
+        let answer = self.log.submit(self.appends.clone(), true).await?;
+        Ok(answer.into_iter().map(|result| result.map(|answered| answered.outcome)).collect())
     }
 
     /// Records the next decisions, at most `count`, wholly or not at all; `None` when all are recorded.
     ///
     /// # Errors
-    /// Why none of these were recorded. Those of earlier calls stay.
+    /// Why none of these were recorded; they wait to be recorded again. Those of earlier calls stay.
     pub async fn record(&mut self, count: usize) -> Result<Option<Vec<Outcome>>, log::Error> {
         if self.appends.is_empty() {
             return Ok(None);
         }
-        let rest = self.appends.split_off(count.clamp(1, self.appends.len()));
-        let part = std::mem::replace(&mut self.appends, rest);
-        self.log.submit(part, false).await?.into_iter().collect::<Result<_, _>>().map(Some)
+        let part = self.appends[..count.clamp(1, self.appends.len())].to_vec();
+        let recorded = part.len();
+        let answer = self.log.submit(part, false).await?;
+        let outcomes = answer.into_iter().map(|result| result.map(|answered| answered.outcome)).collect::<Result<_, _>>()?;
+        self.appends.drain(..recorded);
+        Ok(Some(outcomes))
     }
 
     /// How many decisions wait.

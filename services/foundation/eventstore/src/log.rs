@@ -9,104 +9,40 @@
 //!
 //! Deliberately absent: reading by anything else than position or stream. Questions are answered by views.
 
+mod bounds;
+mod error;
+mod ledger;
+mod rows;
+mod schema;
 pub(crate) mod sql;
 pub(crate) mod writer;
+
+pub use error::Error;
 
 use crate::{
     cache::States,
     db::{self, Db},
     decision::{self, Decision, Intent},
-    recorded::{COLUMNS, Recorded},
+    recorded::Recorded,
     value::{FromRow, Row},
 };
-use chrono::{DateTime, NaiveDate, Utc};
-use decider::{Aggregate, Claim};
+use chrono::{DateTime, Utc};
+use decider::Aggregate;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
-use writer::Job;
+use writer::{Job, Writer};
 
 /// Appends that may wait for the writer before further ones are refused.
 const QUEUE_MAX: usize = 8192;
-/// The longest stored form of one event.
-const EVENT_BYTES_MAX: usize = 1 << 20;
-/// The most events of one append: a whole province's reorganisation with room to spare.
-const EVENTS_MAX: usize = 100_000;
+const AFTER: &str = "SELECT position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, \
+    traceparent FROM log WHERE position > $1 ORDER BY position LIMIT $2";
+const STREAM: &str = "SELECT position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, \
+    traceparent FROM log WHERE kind = $1 AND stream = $2 AND version > $3 ORDER BY version";
 
 /// Where time comes from; the writer asks it once a batch.
 pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-
-/// Why an append, or a command on the way to it, did not happen. Nothing of it is in the log, except where said.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Another append was first; the command must be decided again.
-    #[error("{kind} {stream} has moved on to version {actual}, the decision was made at version {expected}")]
-    Conflict {
-        /// Kind of the stream.
-        kind: String,
-        /// Which one.
-        stream: Uuid,
-        /// The version decided upon.
-        expected: i64,
-        /// The version it has.
-        actual: i64,
-    },
-    /// A unique key is held by another one on one of the days for which it was asked.
-    #[error("{} {:?} is held by {holder_kind} {holder}{}", .claim.scope, .claim.key, since(*.from, *.until))]
-    Claimed {
-        /// What was asked for.
-        claim: Claim,
-        /// Kind of the holder's stream.
-        holder_kind: String,
-        /// The holder.
-        holder: Uuid,
-        /// First day of the holder.
-        from: NaiveDate,
-        /// First day on which the holder no longer holds it.
-        until: Option<NaiveDate>,
-    },
-    /// The command id was used before, for something else.
-    #[error("the request id {0} was used before for another request")]
-    Reused(Uuid),
-    /// Too many appends are waiting.
-    #[error("too many commands are waiting; try again in a moment")]
-    Busy,
-    /// The old registers are being imported; until that ends nothing else can be recorded.
-    #[error("the founding import {0:?} is under way; try again when it has ended")]
-    Founding(String),
-    /// Recording times can be brought along only by a founding import.
-    #[error("only a founding import into an empty log brings its recording times along")]
-    NotFounding,
-    /// A recording time lies before the one that precedes it, or in the future.
-    #[error("the recording time {given} lies {}", if .given > .last { "in the future" } else { "before the last one" })]
-    Disorder {
-        /// The time that was given.
-        given: DateTime<Utc>,
-        /// The time of the last event, or now.
-        last: DateTime<Utc>,
-    },
-    /// The append is larger than the log takes.
-    #[error("the command records too much at once ({0})")]
-    TooLarge(String),
-    /// The database failed. Whether the append happened is unknown; the same command id settles it.
-    #[error(transparent)]
-    Storage(#[from] Arc<db::Error>),
-    /// The log is being closed.
-    #[error("the service is stopping")]
-    Stopped,
-}
-
-fn since(from: NaiveDate, until: Option<NaiveDate>) -> String {
-    let from = if from.to_string() == "0001-01-01" { String::new() } else { format!(" since {from}") };
-    until.map_or(from.clone(), |until| format!("{from} until {until}"))
-}
-
-impl From<db::Error> for Error {
-    fn from(error: db::Error) -> Error {
-        Error::Storage(Arc::new(error))
-    }
-}
 
 /// What a command came to. A retry of the same command gets the same outcome.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,10 +99,10 @@ impl Log {
     /// # Errors
     /// The database failed.
     pub async fn open(db: Db, now: Now) -> Result<Log, db::Error> {
-        sql::create(&db, now()).await?;
+        schema::create(&db, now()).await?;
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let (announce, changed) = watch::channel(0);
-        tokio::spawn(writer::run(db.clone(), now, jobs, announce));
+        tokio::spawn(Writer::new(db.clone(), now, announce).run(jobs));
         Ok(Log { db, queue, changed, states: Arc::new(States::new()) })
     }
 
@@ -200,9 +136,7 @@ impl Log {
     pub async fn read(&self, position: i64, limit: i64) -> Result<Vec<Recorded>, db::Error> {
         let mut limit = limit.max(1);
         loop {
-            let mut tx = self.db.snapshot().await?;
-            let sql = format!("SELECT {COLUMNS} FROM log WHERE position > $1 ORDER BY position LIMIT $2");
-            let mut events: Vec<Recorded> = tx.composed(sql).bind(position).bind(limit).fetch_all().await?;
+            let mut events: Vec<Recorded> = self.db.query(AFTER).bind(position).bind(limit).fetch_all().await?;
             let full = i64::try_from(events.len()).is_ok_and(|read| read == limit);
             let Some(last) = events.last().filter(|_| full).map(|event| event.command_id) else { return Ok(events) };
             let whole = events.iter().rposition(|event| event.command_id != last).map_or(0, |index| index + 1);
@@ -219,9 +153,7 @@ impl Log {
     /// # Errors
     /// The database failed.
     pub async fn stream(&self, kind: &str, id: Uuid, after_version: i64) -> Result<Vec<Recorded>, db::Error> {
-        let mut tx = self.db.snapshot().await?;
-        let sql = format!("SELECT {COLUMNS} FROM log WHERE kind = $1 AND stream = $2 AND version > $3 ORDER BY version");
-        tx.composed(sql).bind(kind).bind(id).bind(after_version).fetch_all().await
+        self.db.query(STREAM).bind(kind).bind(id).bind(after_version).fetch_all().await
     }
 
     /// Which streams of a kind there are.
@@ -328,7 +260,7 @@ impl Log {
     }
 
     pub(crate) async fn submit(&self, appends: Vec<writer::Append>, dry_run: bool) -> Result<writer::Answer, Error> {
-        check_size(&appends)?;
+        bounds::check(&appends)?;
         let (reply, answered) = oneshot::channel();
         self.queue.try_send(Job { appends, dry_run, reply }).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => Error::Busy,
@@ -336,18 +268,6 @@ impl Log {
         })?;
         answered.await.map_err(|_| Error::Stopped)
     }
-}
-
-fn check_size(appends: &[writer::Append]) -> Result<(), Error> {
-    let events = || appends.iter().flat_map(|append| &append.streams).flat_map(|stream| &stream.events);
-    if let Some(event) = events().find(|event| event.json.len() > EVENT_BYTES_MAX) {
-        return Err(Error::TooLarge(format!("one {} of {} bytes, the most is {EVENT_BYTES_MAX}", event.name, event.json.len())));
-    }
-    let count = events().count();
-    if count > EVENTS_MAX {
-        return Err(Error::TooLarge(format!("{count} events, the most is {EVENTS_MAX}")));
-    }
-    Ok(())
 }
 
 impl std::fmt::Debug for Log {

@@ -37,10 +37,6 @@ pub struct Recorded {
     pub traceparent: Option<String>,
 }
 
-/// Every column of [`Recorded`], in the order of a SELECT.
-pub(crate) const COLUMNS: &str =
-    "position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, traceparent";
-
 impl Recorded {
     /// The event as `A` wrote it, or `None` when it belongs to another kind of stream.
     ///

@@ -96,6 +96,15 @@ fn actor(encoded: &[u8]) -> Result<String, Violation> {
     let bytes =
         percent_decoded(encoded).ok_or_else(|| wrong("has a % without two hexadecimal digits; write % as %25"))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| wrong("is not UTF-8; percent-encode the UTF-8 form"))?;
+    actor_in(ACTOR, text)
+}
+
+/// The actor that the text of `field` names, in the form in which it is stored.
+///
+/// # Errors
+/// It is blank, longer than [`ACTOR_CHARS`], or hides something.
+pub fn actor_in(field: &str, text: &str) -> Result<String, Violation> {
+    let wrong = |why: &str| Violation::new(field, format!("{} {why}", quoted(text)));
     let actor: String = text.trim().nfc().collect();
     if actor.is_empty() {
         return Err(wrong("is blank; name who acts, or leave it out"));

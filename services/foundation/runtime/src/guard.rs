@@ -12,7 +12,7 @@
 
 use crate::{
     serve::Limits,
-    status::Problem,
+    status::{self, Problem},
     telemetry::{self, Wire},
 };
 use axum::{
@@ -24,7 +24,7 @@ use futures::FutureExt as _;
 use http::{HeaderMap, Request};
 use std::{any::Any, convert::Infallible, panic::AssertUnwindSafe, time::Duration};
 use tokio::sync::Semaphore;
-use tonic::{Status, service::Routes};
+use tonic::{Code, Status, service::Routes};
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
@@ -81,6 +81,7 @@ impl Guard {
         };
         // Unwind safe: the router was cloned for this request, and what handlers share survives a panic by its own locks.
         match AssertUnwindSafe(router.oneshot(request)).catch_unwind().await {
+            Ok(answered) if wire == Wire::Grpc => with_reason(answered.into_response()),
             Ok(answered) => answered.into_response(),
             Err(panic) => told(wire, Problem::Defect(format!("a handler panicked: {}", said(&*panic)).into())),
         }
@@ -92,6 +93,14 @@ fn told(wire: Wire, problem: Problem) -> Response {
     match wire {
         Wire::Grpc => Status::from(problem).into_http(),
         Wire::Http => problem.into_response(),
+    }
+}
+
+/// A refusal that came from the transport instead of a handler is given the reason that every status carries (AIP-193).
+fn with_reason(answer: Response) -> Response {
+    match Status::from_header_map(answer.headers()) {
+        Some(status) if status.code() != Code::Ok && status.details().is_empty() => status::reasoned(status).into_http(),
+        _ => answer,
     }
 }
 

@@ -250,6 +250,26 @@ impl From<Problem> for Status {
     }
 }
 
+/// A refusal that the transport made before any handler saw the request, with the reason that every status carries; a status
+/// that has details stays as it is.
+///
+/// A message over the limit is INVALID_ARGUMENT: the transport's OUT_OF_RANGE means reading past an end, and sending the same
+/// message again can never help.
+#[must_use]
+pub fn reasoned(status: Status) -> Status {
+    if !status.details().is_empty() {
+        return status;
+    }
+    let (code, rule) = match status.code() {
+        Code::OutOfRange => (Code::InvalidArgument, "too-large"),
+        Code::Unimplemented => (Code::Unimplemented, "unknown-method"),
+        code => (code, "transport"),
+    };
+    let facts = HashMap::from([("rule".to_owned(), rule.to_owned())]);
+    let details = ErrorDetails::with_error_info(reason(rule), DOMAIN, facts);
+    Status::with_error_details(code, shortened(status.message(), TEXT_CHARS), details)
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         self.log_cause();

@@ -5,7 +5,7 @@
 use super::read::{self, Asked};
 use crate::{
     Registry, filter,
-    views::agencies::{self, Line, Query},
+    views::agencies::{self, Listed, Query},
 };
 use contracts::{common::v1::Provenance, registry::v1 as pb};
 use registry_domain::text;
@@ -215,11 +215,12 @@ impl Registry {
     }
 }
 
-fn to_message(line: Line) -> pb::Agency {
+fn to_message(listed: Listed) -> pb::Agency {
+    let Listed { line, version } = listed;
     let segment = line.segment;
     pb::Agency {
         agency_id: line.agency.to_string(),
-        etag: String::new(),
+        etag: field::to_etag(version),
         name: segment.name,
         tier: read::tier(segment.tier),
         kind: read::kind(segment.kind),

@@ -9,29 +9,29 @@
 //!
 //! Deliberately absent: parsing of files; rows arrive as the same messages that the commands have.
 
-use super::{claim_rule, refusal};
-use crate::{
-    Registry,
-    order::{Order, Rejection},
-};
+mod order;
+mod violations;
+
+use super::claim_rule;
+use crate::{Registry, order::Order};
 use contracts::registry::v1 as pb;
 use eventstore::{Draft, Error, Intent, Outcome, log};
 use futures::{Stream, StreamExt as _};
+use order::order_of;
 use pb::import_response::Report;
 use runtime::{
     call::{self, Call},
     failure, field,
-    status::{Problem, Violation},
+    status::{self, Problem, Violation},
 };
-use std::{collections::HashSet, pin::Pin};
+use std::{collections::HashMap, pin::Pin};
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
+use violations::Violations;
 
 /// Rows of one import.
 const ROWS_MAX: usize = 500_000;
-/// Violations that are told before the rest is only counted.
-const VIOLATIONS_MAX: usize = 1_000;
 /// Commands recorded in one transaction.
 const PART: usize = 512;
 /// Rows between two tellings of progress.
@@ -73,16 +73,34 @@ struct Taken {
     read: Result<(Intent, Order), Vec<Violation>>,
 }
 
+/// A command's id and the fingerprint of what it asks.
+type Name = (Uuid, String);
+
+/// That the log has met a command's id.
+enum Seen {
+    /// For the same command.
+    Before,
+    /// For another one.
+    Otherwise,
+}
+
+fn name_of(intent: &Intent) -> Name {
+    (intent.command_id, intent.fingerprint.clone())
+}
+
+fn before(name: &Name) -> (Name, Seen) {
+    (name.clone(), Seen::Before)
+}
+
 impl Import {
     async fn run(&self, mut rows: Streaming<pb::ImportRequest>) -> Result<(), Status> {
-        let Some(pb::import_request::Part::Header(header)) = rows.next().await.transpose()?.and_then(|r| r.part) else {
+        let Some(pb::import_request::Part::Header(header)) = next(&mut rows).await?.and_then(|r| r.part) else {
             return Err(Violation::new("header", "must be the first message of an import").into());
         };
+        let rows = collect(&mut rows, header.row_count).await?;
         let founding = self.founding(&header).await?;
-        let outcome = match self.collect(&mut rows, founding, header.validate_only).await {
-            Ok(taken) => self.import(taken, header.validate_only).await,
-            Err(status) => Err(status),
-        };
+        let taken = rows.into_iter().map(|row| self.take(row, founding, header.validate_only)).collect();
+        let outcome = self.import(taken, header.validate_only).await;
         if founding {
             let head = self.registry.log.head().await.map_err(failure::of_storage)?;
             // A founding that has recorded a part stays open until it is finished; one that recorded nothing never was.
@@ -91,26 +109,6 @@ impl Import {
             }
         }
         outcome.map(drop)
-    }
-
-    async fn collect(
-        &self,
-        rows: &mut Streaming<pb::ImportRequest>,
-        founding: bool,
-        validate_only: bool,
-    ) -> Result<Vec<Taken>, Status> {
-        let mut taken = Vec::new();
-        while let Some(message) = rows.next().await.transpose()? {
-            let Some(pb::import_request::Part::Row(row)) = message.part else {
-                return Err(Violation::new("row", "must be every message after the header").into());
-            };
-            if taken.len() == ROWS_MAX {
-                let text = format!("are more than {ROWS_MAX}; import them in several sets");
-                return Err(Violation::new("rows", text).into());
-            }
-            taken.push(self.take(row, founding, validate_only));
-        }
-        Ok(taken)
     }
 
     /// Opens an empty log for its founding; a log that has begun otherwise takes the rows as of now. Importing the set of
@@ -145,7 +143,10 @@ impl Import {
         }
         let Some(command) = row.command else { return Err(only(Violation::new("command", "is required"))) };
         let (fingerprint, order) = order_of(command, command_id)?;
-        let actor = if row.actor.trim().is_empty() { self.call.actor.clone() } else { row.actor };
+        let actor = match row.actor.as_str() {
+            "" => self.call.actor.clone(),
+            named => call::actor_in("actor", named).map_err(only)?,
+        };
         let intent = Intent {
             command_id,
             fingerprint,
@@ -160,20 +161,25 @@ impl Import {
     /// Checks all rows, and records them if nothing is wrong with any; tells whether that was so.
     async fn import(&self, taken: Vec<Taken>, validate_only: bool) -> Result<bool, Status> {
         let total = taken.len();
-        let known = self.known(&taken).await?;
+        let seen = self.seen(&taken).await?;
         let mut draft = Draft::new(&self.registry.log);
         let mut violations = Violations::default();
-        let mut drafted: Vec<(String, i32)> = Vec::new();
+        let (mut known, mut drafted): (usize, Vec<(String, i32)>) = (0, Vec::new());
         for (index, Taken { file, line, read }) in taken.into_iter().enumerate() {
             if index % TELL_EVERY == 0 {
                 self.progress(pb::ImportPhase::Validating, index, total).await;
             }
             match read {
                 Err(found) => violations.fields(&file, line, found),
-                Ok((intent, _)) if known.contains(&intent.command_id) => {}
-                Ok((intent, order)) => match draft.decide(&intent, |decision| order.decide(decision)).await {
-                    Ok(()) => drafted.push((file, line)),
-                    Err(error) => violations.refused(&file, line, error)?,
+                Ok((intent, order)) => match seen.get(&name_of(&intent)) {
+                    Some(Seen::Before) => known += 1,
+                    Some(Seen::Otherwise) => {
+                        violations.refused(&file, line, Error::Log(log::Error::Reused(intent.command_id)))?;
+                    }
+                    None => match draft.decide(&intent, |decision| order.decide(decision)).await {
+                        Ok(()) => drafted.push((file, line)),
+                        Err(error) => violations.refused(&file, line, error)?,
+                    },
                 },
             }
         }
@@ -188,18 +194,33 @@ impl Import {
             }
             return Ok(false);
         }
-        self.record(draft, total, known.len(), validate_only).await?;
+        self.record(draft, total, known, validate_only).await?;
         Ok(true)
     }
 
-    async fn known(&self, taken: &[Taken]) -> Result<HashSet<Uuid>, Status> {
-        let ids: Vec<(Uuid, String)> = taken
-            .iter()
-            .filter_map(|taken| taken.read.as_ref().ok())
-            .map(|(intent, _)| (intent.command_id, intent.fingerprint.clone()))
-            .collect();
-        let outcomes = self.registry.log.outcomes(&ids).await.map_err(append_problem)?;
-        Ok(outcomes.into_keys().collect())
+    /// Those of the rows that the log knows, and those whose id it knows for something else.
+    async fn seen(&self, taken: &[Taken]) -> Result<HashMap<Name, Seen>, Status> {
+        let names: Vec<Name> =
+            taken.iter().filter_map(|taken| taken.read.as_ref().ok()).map(|(intent, _)| name_of(intent)).collect();
+        let mut seen = HashMap::new();
+        for part in names.chunks(PART) {
+            match self.registry.log.outcomes(part).await {
+                Ok(known) => seen.extend(part.iter().filter(|(id, _)| known.contains_key(id)).map(before)),
+                // Which rows it is must be asked one by one.
+                Err(log::Error::Reused(_)) => {
+                    for name in part {
+                        match self.registry.log.outcomes(std::slice::from_ref(name)).await {
+                            Ok(known) if known.is_empty() => {}
+                            Ok(_) => seen.extend([before(name)]),
+                            Err(log::Error::Reused(_)) => seen.extend([(name.clone(), Seen::Otherwise)]),
+                            Err(error) => return Err(append_problem(error).into()),
+                        }
+                    }
+                }
+                Err(error) => return Err(append_problem(error).into()),
+            }
+        }
+        Ok(seen)
     }
 
     async fn record(&self, mut draft: Draft, total: usize, known: usize, validate_only: bool) -> Result<(), Status> {
@@ -239,48 +260,31 @@ impl Import {
     }
 }
 
-/// What is wrong with the rows so far.
-#[derive(Default)]
-struct Violations {
-    found: Vec<pb::ImportViolation>,
+/// All rows; they must be as many as were announced, because a client that hangs up looks like one that has sent everything.
+async fn collect(rows: &mut Streaming<pb::ImportRequest>, announced: i64) -> Result<Vec<pb::ImportRow>, Status> {
+    let mut collected = Vec::new();
+    while let Some(message) = next(rows).await? {
+        let Some(pb::import_request::Part::Row(row)) = message.part else {
+            return Err(Violation::new("row", "must be every message after the header").into());
+        };
+        if collected.len() == ROWS_MAX {
+            let text = format!("are more than {ROWS_MAX}; import them in several sets");
+            return Err(Violation::new("rows", text).into());
+        }
+        collected.push(row);
+    }
+    match count(collected.len()) {
+        arrived if arrived == announced => Ok(collected),
+        arrived => {
+            let text = format!("is {announced}, but {arrived} rows arrived; send the whole set again");
+            Err(Violation::new("row_count", text).into())
+        }
+    }
 }
 
-impl Violations {
-    fn add(&mut self, file: &str, line: i32, field: &str, rule: &str, text: String) {
-        if self.found.len() < VIOLATIONS_MAX {
-            let (file, field, rule) = (file.to_owned(), field.to_owned(), rule.to_owned());
-            self.found.push(pb::ImportViolation { file, line, field, rule, text });
-        }
-    }
-
-    fn fields(&mut self, file: &str, line: i32, violations: Vec<Violation>) {
-        for Violation { field, text } in violations {
-            self.add(file, line, &field, "", text);
-        }
-    }
-
-    /// A refusal is told as a violation; a failure of the store ends the import.
-    fn refused(&mut self, file: &str, line: i32, error: Error<Rejection>) -> Result<(), Status> {
-        // The consequence of another row's violation: told there.
-        if matches!(error, Error::Log(log::Error::Conflict { .. })) {
-            return Ok(());
-        }
-        match failure::of_command(error, refusal, claim_rule) {
-            Problem::Refused { rule, text, .. } => self.add(file, line, "", &rule, text),
-            Problem::Invalid(violations) => self.fields(file, line, violations),
-            Problem::RequestReused { request_id } => {
-                self.add(
-                    file,
-                    line,
-                    "",
-                    "request-id-reused",
-                    format!("the row's id {request_id} was used for other content"),
-                );
-            }
-            other => return Err(other.into()),
-        }
-        Ok(())
-    }
+/// The next message, or why the transport would not deliver it.
+async fn next(rows: &mut Streaming<pb::ImportRequest>) -> Result<Option<pb::ImportRequest>, Status> {
+    rows.next().await.transpose().map_err(status::reasoned)
 }
 
 fn count(count: usize) -> i64 {
@@ -289,47 +293,4 @@ fn count(count: usize) -> i64 {
 
 fn append_problem(error: log::Error) -> Problem {
     failure::of_append(error, claim_rule)
-}
-
-/// The order of a row, and the fingerprint of what it asks.
-fn order_of(command: pb::import_row::Command, id: Uuid) -> Result<(String, Order), Vec<Violation>> {
-    use pb::import_row::Command;
-    fn read<M: call::Message + TryInto<Order, Error = Vec<Violation>>>(
-        method: &str,
-        message: M,
-        id: Uuid,
-    ) -> Result<(String, Order), Vec<Violation>> {
-        let fingerprint = call::fingerprint(method, &message);
-        let mut order: Order = message.try_into()?;
-        (order.request_id, order.etag, order.validate_only) = (id, None, false);
-        Ok((fingerprint, order))
-    }
-    match command {
-        Command::RegisterAgency(r) => read("RegisterAgency", r, id),
-        Command::RenameAgency(r) => read("RenameAgency", r, id),
-        Command::ChangeAgencyLevel(r) => read("ChangeAgencyLevel", r, id),
-        Command::ReparentAgency(r) => read("ReparentAgency", r, id),
-        Command::AssignAreaCode(r) => read("AssignAreaCode", r, id),
-        Command::ReleaseAreaCode(r) => read("ReleaseAreaCode", r, id),
-        Command::AssignObligation(r) => read("AssignObligation", r, id),
-        Command::AppointOfficer(r) => read("AppointOfficer", r, id),
-        Command::ReleaseOfficer(r) => read("ReleaseOfficer", r, id),
-        Command::DissolveAgency(r) => read("DissolveAgency", r, id),
-        Command::StartProject(r) => read("StartProject", r, id),
-        Command::AssignProcedures(r) => read("AssignProcedures", r, id),
-        Command::ChangeScope(r) => read("ChangeScope", r, id),
-        Command::StartApplication(r) => read("StartApplication", r, id),
-        Command::RecordInternalAudit(r) => read("RecordInternalAudit", r, id),
-        Command::CloseNonconformity(r) => read("CloseNonconformity", r, id),
-        Command::RecordManagementReview(r) => read("RecordManagementReview", r, id),
-        Command::DeclareConformity(r) => read("DeclareConformity", r, id),
-        Command::NotifyDeclaration(r) => read("NotifyDeclaration", r, id),
-        Command::PostDeclaration(r) => read("PostDeclaration", r, id),
-        Command::RequireRedeclaration(r) => read("RequireRedeclaration", r, id),
-        Command::RequireConversion(r) => read("RequireConversion", r, id),
-        Command::LapseDeclaration(r) => read("LapseDeclaration", r, id),
-        Command::WithdrawDeclaration(r) => read("WithdrawDeclaration", r, id),
-        Command::DefineEdition(r) => read("DefineEdition", r, id),
-        Command::RestrictEdition(r) => read("RestrictEdition", r, id),
-    }
 }

@@ -84,15 +84,25 @@ pub(super) fn resume(key: &str) -> Result<(Option<DateTime<Utc>>, i64), Violatio
     parts.ok_or_else(|| Violation::new("page_token", "was not given out here; begin with the first page"))
 }
 
-/// The events of one stream by a known time, and where the log ended when they were read.
-struct Told {
-    events: Vec<Recorded>,
-    version: i64,
-    provenance: Provenance,
+/// One moment of the log, about which every stream of an answer is asked.
+struct Moment {
+    as_of: NaiveDate,
+    known_at: DateTime<Utc>,
+    position: i64,
+}
+
+impl Moment {
+    fn provenance(&self) -> Provenance {
+        Provenance {
+            as_of: self.as_of.to_string(),
+            known_at: Some(field::timestamp(self.known_at)),
+            positions: BTreeMap::from([(NAME.to_owned(), self.position)]),
+        }
+    }
 }
 
 impl Registry {
-    async fn told<A: Aggregate>(&self, id: Uuid, asked: &Asked) -> Result<Told, Problem> {
+    async fn moment(&self, asked: &Asked) -> Result<Moment, Problem> {
         let head = self.log.head().await.map_err(failure::of_storage)?;
         for (source, position) in &asked.min_positions {
             if source != NAME || *position > head.position {
@@ -100,29 +110,33 @@ impl Registry {
                 return Err(Violation::new("min_positions", text).into());
             }
         }
-        let mut events = self.log.stream(A::KIND, id, 0).await.map_err(failure::of_storage)?;
-        events.retain(|event| event.position <= head.position);
-        let version = events.last().map_or(0, |event| event.version);
         let known_at = asked.known_at.unwrap_or(head.recorded_at);
-        events.retain(|event| event.recorded_at <= known_at);
-        let positions = BTreeMap::from([(NAME.to_owned(), head.position)]);
-        let (as_of, known_at) = (asked.as_of.to_string(), Some(field::timestamp(known_at)));
-        Ok(Told { events, version, provenance: Provenance { as_of, known_at, positions } })
+        Ok(Moment { as_of: asked.as_of, known_at, position: head.position })
     }
 
-    /// The facts of one aggregate that are true on the day, in the order in which they became so.
-    async fn facts<A: Aggregate>(&self, id: Uuid, asked: &Asked) -> Result<(Vec<A::Event>, i64, Provenance), Problem> {
-        let told = self.told::<A>(id, asked).await?;
+    /// What of a stream was known at the moment, and the version that the stream has reached by now.
+    async fn told<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<Recorded>, i64), Problem> {
+        let mut events = self.log.stream(A::KIND, id, 0).await.map_err(failure::of_storage)?;
+        events.retain(|event| event.position <= moment.position);
+        let version = events.last().map_or(0, |event| event.version);
+        events.retain(|event| event.recorded_at <= moment.known_at);
+        Ok((events, version))
+    }
+
+    /// The facts of one aggregate that are true on the day, in the order in which they became so, and its version.
+    async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
+        let (events, version) = self.told::<A>(id, moment).await?;
         let mut facts = Vec::new();
-        for recorded in told.events.iter().filter(|event| event.effective_on <= asked.as_of) {
+        for recorded in events.iter().filter(|event| event.effective_on <= moment.as_of) {
             facts.extend(recorded.of::<A>().map_err(failure::of_storage)?);
         }
         facts.sort_by_key(|event: &A::Event| event.effective_on());
-        Ok((facts, told.version, told.provenance))
+        Ok((facts, version))
     }
 
     pub(super) async fn agency(&self, id: Uuid, asked: &Asked) -> Result<(pb::Agency, Provenance), Problem> {
-        let (facts, version, provenance) = self.facts::<Agency>(id, asked).await?;
+        let moment = self.moment(asked).await?;
+        let (facts, version) = self.facts::<Agency>(id, &moment).await?;
         let (agency, on) = (Agency::replay(&facts), asked.as_of);
         let (Some(life), Some(tier), Some(kind)) = (agency.lifetime(), agency.tier(), agency.kind()) else {
             return Err(Problem::missing("agency", format!("{id} on {on}")));
@@ -147,7 +161,7 @@ impl Registry {
             registered_on: life.from.to_string(),
             dissolved_on: life.until.map(|day| day.to_string()),
         };
-        Ok((message, provenance))
+        Ok((message, moment.provenance()))
     }
 
     pub(super) async fn quality_system(
@@ -155,31 +169,32 @@ impl Registry {
         id: Uuid,
         asked: &Asked,
     ) -> Result<(pb::QualitySystem, Provenance), Problem> {
-        let (facts, version, provenance) = self.facts::<QualitySystem>(id, asked).await?;
+        let moment = self.moment(asked).await?;
+        let (facts, version) = self.facts::<QualitySystem>(id, &moment).await?;
         if facts.is_empty() {
             return Err(Problem::missing("quality-system", format!("of agency {id} on {}", asked.as_of)));
         }
-        Ok((super::told::quality_system(id, version, &facts), provenance))
+        Ok((super::told::quality_system(id, version, &facts), moment.provenance()))
     }
 
     pub(super) async fn edition(&self, code: &str, asked: &Asked) -> Result<(pb::Edition, Provenance), Problem> {
         let id = edition::id(code);
-        let (facts, version, provenance) = self.facts::<Edition>(id, asked).await?;
+        let moment = self.moment(asked).await?;
+        let (facts, version) = self.facts::<Edition>(id, &moment).await?;
         let edition = edition_message(id, version, &facts);
         let edition = edition.ok_or_else(|| Problem::missing("edition", format!("{code:?} on {}", asked.as_of)))?;
-        Ok((edition, provenance))
+        Ok((edition, moment.provenance()))
     }
 
     pub(super) async fn editions(&self, asked: &Asked) -> Result<(Vec<pb::Edition>, Provenance), Problem> {
-        let ids = self.log.streams(Edition::KIND).await.map_err(failure::of_storage)?;
-        let (_, _, provenance) = self.facts::<Edition>(Uuid::nil(), asked).await?;
+        let moment = self.moment(asked).await?;
         let mut editions = Vec::new();
-        for id in ids {
-            let (facts, version, _) = self.facts::<Edition>(id, asked).await?;
+        for id in self.log.streams(Edition::KIND).await.map_err(failure::of_storage)? {
+            let (facts, version) = self.facts::<Edition>(id, &moment).await?;
             editions.extend(edition_message(id, version, &facts));
         }
         editions.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok((editions, provenance))
+        Ok((editions, moment.provenance()))
     }
 
     pub(super) async fn events(
@@ -188,18 +203,18 @@ impl Registry {
         asked: &Asked,
         page: &Page,
     ) -> Result<(Vec<events::Event>, String, Provenance), Problem> {
-        let told = self.told::<Agency>(id, asked).await?;
-        if told.events.is_empty() {
+        let moment = self.moment(asked).await?;
+        let (mut history, _) = self.told::<Agency>(id, &moment).await?;
+        if history.is_empty() {
             return Err(Problem::missing("agency", id));
         }
-        let mut history = told.events;
-        history.extend(self.told::<QualitySystem>(id, asked).await?.events);
+        history.extend(self.told::<QualitySystem>(id, &moment).await?.0);
         let after: i64 = page.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
         history.retain(|event| event.position > after);
         history.sort_by_key(|event| event.position);
         history.truncate(page.size + 1);
         let next = page.cut(&mut history, |event| event.position.to_string());
-        Ok((history.into_iter().map(runtime::log_service::to_message).collect(), next, told.provenance))
+        Ok((history.into_iter().map(runtime::log_service::to_message).collect(), next, moment.provenance()))
     }
 }
 

@@ -102,6 +102,21 @@ pub struct Line {
     known: (DateTime<Utc>, DateTime<Utc>),
 }
 
+/// One agency on one day, and its version by now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The agency.
+    pub line: Line,
+    /// How many events it has.
+    pub version: i64,
+}
+
+impl FromRow for Listed {
+    fn from_row(row: &Row<'_>) -> Result<Listed, db::Error> {
+        Ok(Listed { line: Line::from_row(row)?, version: row.get("version")? })
+    }
+}
+
 impl FromRow for Line {
     fn from_row(row: &Row<'_>) -> Result<Line, db::Error> {
         let segment = Segment {

@@ -237,15 +237,19 @@ pub(crate) fn project(id: Uuid, edition: &str, on: &str) -> Fact {
 }
 
 pub(crate) fn declared(id: Uuid, edition: &str, on: &str) -> Fact {
+    declaration(id, Uuid::new_v4(), edition, day(on))
+}
+
+pub(crate) fn declaration(id: Uuid, declaration: Uuid, edition: &str, on: NaiveDate) -> Fact {
     Fact::Quality(
         id,
         quality_system::Event::Declared {
-            declaration: Uuid::new_v4(),
+            declaration,
             number: "12/QĐ-UBND".into(),
             edition: edition.into(),
             signature: Signature { person: "Nguyễn Thị Mai".into(), capacity: Capacity::Head },
-            signed_on: day(on),
-            effective_on: day(on),
+            signed_on: on,
+            effective_on: on,
         },
     )
 }

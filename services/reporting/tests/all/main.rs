@@ -5,4 +5,3 @@ mod house;
 mod pages;
 mod service;
 mod view;
-mod speed;

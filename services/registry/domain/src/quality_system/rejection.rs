@@ -267,11 +267,11 @@ fn existence(agency: Option<Lifetime>) -> String {
 }
 
 impl Rejection {
-    /// The rule that refuses: its id in the domain, `text`, or `id` for an id that is taken.
+    /// The rule that refuses: its id in the domain, `text`, or `id-taken`.
     pub fn rule(&self) -> &'static str {
         match self {
             Rejection::Text { .. } | Rejection::NamedTwice { .. } | Rejection::AddedAndRemoved { .. } => "text",
-            Rejection::IdTaken { .. } => "id",
+            Rejection::IdTaken { .. } => "id-taken",
             Rejection::WrongOrder { rule, .. } => rule,
             Rejection::AgencyNotLive { .. } => "R-REG-7",
             Rejection::ProjectInProgress { .. }
@@ -310,7 +310,8 @@ impl Rejection {
             | Rejection::AuditsOwnProcess { .. }
             | Rejection::NotAClause { .. }
             | Rejection::Unjustified { .. } => Fault::Argument,
-            Rejection::UnknownAudit { .. }
+            Rejection::AgencyNotLive { agency: None, .. }
+            | Rejection::UnknownAudit { .. }
             | Rejection::UnknownNonconformity { .. }
             | Rejection::UnknownDeclaration { .. } => Fault::Missing,
             Rejection::IdTaken { .. } | Rejection::NumberTaken { .. } => Fault::Exists,

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** with `as_of` and `known_at` given a list never changes, so the pages of one list fit together.
 
-use super::Line;
+use super::Listed;
 use chrono::{DateTime, NaiveDate, Utc};
 use eventstore::{Tx, Value, db};
 
@@ -109,10 +109,11 @@ impl Column {
 ///
 /// # Errors
 /// The database failed.
-pub async fn list(tx: &mut Tx, query: &Query) -> Result<Vec<Line>, db::Error> {
+pub async fn list(tx: &mut Tx, query: &Query) -> Result<Vec<Listed>, db::Error> {
     let mut values: Vec<Value> = vec![query.as_of.into(), query.known_at.into()];
     let mut sql = String::from(
-        "SELECT * FROM view.agency WHERE valid_from <= $1 AND $1 < valid_until AND known_from <= $2 AND $2 < known_until",
+        "SELECT *, (SELECT COUNT(*) FROM view.source WHERE view.source.agency = view.agency.agency) AS version \
+         FROM view.agency WHERE valid_from <= $1 AND $1 < valid_until AND known_from <= $2 AND $2 < known_until",
     );
     if !query.show_dissolved {
         sql.push_str(" AND dissolved_on IS NULL");

@@ -182,6 +182,23 @@ impl Walker {
     }
 }
 
+/// Name and parent by the last word on them.
+fn attributes(agency: &[agency::Event], today: NaiveDate) -> (String, Option<Uuid>) {
+    let mut said: Vec<&agency::Event> = agency.iter().filter(|event| event.effective_on() <= today).collect();
+    said.sort_by_key(|event| event.effective_on());
+    let (mut name, mut parent) = (String::new(), None);
+    for event in said {
+        match event {
+            agency::Event::Registered { name: given, .. }
+            | agency::Event::Renamed { name: given, .. }
+            | agency::Event::LevelChanged { name: given, .. } => name.clone_from(given),
+            agency::Event::Reparented { parent: given, .. } => parent = *given,
+            _ => {}
+        }
+    }
+    (name, parent)
+}
+
 fn check_against_a_walk(agency: &[agency::Event], quality: &[Event], segments: &[Segment]) {
     let mut by_day: BTreeMap<NaiveDate, Vec<&Event>> = BTreeMap::new();
     for event in quality {
@@ -199,6 +216,8 @@ fn check_against_a_walk(agency: &[agency::Event], quality: &[Event], segments: &
             continue;
         };
         assert!(registered <= today, "a segment on {today}, before the registration");
+        let last_day = dissolved.and_then(|dissolved| dissolved.pred_opt()).map_or(today, |last| last.min(today));
+        assert_eq!((segment.name.clone(), segment.parent), attributes(agency, last_day), "on {today}");
         let found: Standing = (
             segment.status,
             segment.reasons.clone(),
