@@ -57,8 +57,7 @@ impl Ground {
     /// # Errors
     /// The server that `tests/run` starts is not there.
     pub fn prepare(kind: Database) -> Result<Ground> {
-        let ground =
-            Ground { kind, directory: TempDir::new()?, name: format!("house_{}", Uuid::new_v4().simple()) };
+        let ground = Ground { kind, directory: TempDir::new()?, name: format!("house_{}", Uuid::new_v4().simple()) };
         if kind == Database::Postgres {
             for service in chuan::house::SERVICES {
                 let name = format!("{}_{service}", ground.name);
@@ -120,11 +119,8 @@ impl House {
     /// The house does not start.
     pub async fn start(ground: &Ground, now: DateTime<Utc>) -> Result<House> {
         let (clock, hand) = Clock::manual(now);
-        let settings = Settings {
-            listen: Some("127.0.0.1:0".into()),
-            database: Some(ground.template()),
-            ..Settings::default()
-        };
+        let settings =
+            Settings { listen: Some("127.0.0.1:0".into()), database: Some(ground.template()), ..Settings::default() };
         let config = settings.resolve()?;
         let listener: TcpListener = chuan::house::listen(&config).await?;
         let url = format!("http://{}", listener.local_addr()?);

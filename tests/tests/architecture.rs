@@ -21,7 +21,20 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("registry", &["bus", "contracts", "decider", "eventstore", "registry-domain", "runtime"]),
     ("reporting", &["bus", "contracts", "decider", "eventstore", "registry-domain", "reporting-domain", "runtime"]),
     ("chuan", &["contracts", "registry", "reporting", "runtime"]),
-    ("tests", &["bus", "chuan", "contracts", "eventstore", "registry", "registry-domain", "reporting", "reporting-domain", "runtime"]),
+    (
+        "tests",
+        &[
+            "bus",
+            "chuan",
+            "contracts",
+            "eventstore",
+            "registry",
+            "registry-domain",
+            "reporting",
+            "reporting-domain",
+            "runtime",
+        ],
+    ),
 ];
 
 /// Libraries that only certain crates may name.
@@ -35,7 +48,11 @@ const RESERVED: [(&str, &[&str]); 3] = [
 const PURE: [&str; 7] = ["chrono", "decider", "registry-domain", "serde", "thiserror", "unicode-normalization", "uuid"];
 
 fn metadata() -> Metadata {
-    MetadataCommand::new().no_deps().other_options(vec!["--offline".into()]).exec().expect("cargo tells of the workspace")
+    MetadataCommand::new()
+        .no_deps()
+        .other_options(vec!["--offline".into()])
+        .exec()
+        .expect("cargo tells of the workspace")
 }
 
 fn dependencies(package: &Package) -> BTreeSet<String> {
@@ -66,7 +83,11 @@ fn a_crate_imports_only_those_below_it() {
     let metadata = metadata();
     let members: BTreeSet<String> = metadata.packages.iter().map(|package| package.name.to_string()).collect();
     let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.into_iter().collect();
-    assert_eq!(members, allowed.keys().map(|name| (*name).to_owned()).collect(), "every crate has its place in MAY_IMPORT");
+    assert_eq!(
+        members,
+        allowed.keys().map(|name| (*name).to_owned()).collect(),
+        "every crate has its place in MAY_IMPORT"
+    );
     for package in &metadata.packages {
         let allowed = allowed[package.name.as_str()];
         for dependency in dependencies(package).iter().filter(|name| members.contains(*name)) {
@@ -97,7 +118,9 @@ fn a_domain_crate_is_pure() {
         let folder = package.manifest_path.parent().expect("a manifest lies in a folder");
         for source in sources(folder.as_std_path()) {
             let text = fs::read_to_string(&source).expect("a source is text");
-            for impure in ["new_v4", "now_v7", "Utc::now", "Local::now", "std::fs", "std::net", "std::env", "SystemTime"] {
+            for impure in
+                ["new_v4", "now_v7", "Utc::now", "Local::now", "std::fs", "std::net", "std::env", "SystemTime"]
+            {
                 assert!(!text.contains(impure), "{} must not use {impure}", source.display());
             }
         }
@@ -109,7 +132,8 @@ fn in_a_service_only_rpc_knows_grpc() {
     for service in ["registry", "reporting"] {
         let folder = root().join("services").join(service).join("src");
         for source in sources(&folder) {
-            let inside = source.strip_prefix(&folder).expect("a source lies in its folder").to_string_lossy().into_owned();
+            let inside =
+                source.strip_prefix(&folder).expect("a source lies in its folder").to_string_lossy().into_owned();
             let text = fs::read_to_string(&source).expect("a source is text");
             let names = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("tonic"));
             assert!(!names || inside.starts_with("rpc"), "{} must not name tonic", source.display());
@@ -132,7 +156,8 @@ fn a_source_opens_with_what_it_is_and_stays_small() {
 #[test]
 fn every_dependency_has_its_reason_beside_it() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the workspace has a manifest");
-    let (_, dependencies) = manifest.split_once("[workspace.dependencies]").expect("versions stand once, in the workspace");
+    let (_, dependencies) =
+        manifest.split_once("[workspace.dependencies]").expect("versions stand once, in the workspace");
     let (dependencies, _) = dependencies.split_once("\n[").expect("lints come after the dependencies");
     let outside = dependencies.lines().filter(|line| line.contains('=') && !line.contains("path ="));
     let mut seen = 0;

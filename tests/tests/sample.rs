@@ -21,19 +21,15 @@ fn instant(text: &str) -> DateTime<Utc> {
 }
 
 /// A house in which the sample has been loaded, some days after its last recording time.
-async fn house_with_the_sample(kind: Database) -> Result<(Ground, House, chuan::import::Summary)> {
+async fn house_with_the_sample(kind: Database) -> Result<(Ground, House, chuan::Summary)> {
     let ground = Ground::prepare(kind)?;
     let house = House::start(&ground, instant("2021-02-01T02:00:00Z")).await?;
     let summary = load(&house).await?;
     Ok((ground, house, summary))
 }
 
-async fn load(house: &House) -> Result<chuan::import::Summary> {
-    let files = chuan::import::Files::of_sample("hai-duong").context("the sample is in the executable")?;
-    let server = chuan::client::Server::connect(&house.url).await?;
-    let options =
-        chuan::import::Options { validate_only: false, actor: Some("story".into()), lang: chuan::format::Lang::En };
-    Ok(chuan::import::import(&server, &files, &options).await?)
+async fn load(house: &House) -> Result<chuan::Summary> {
+    chuan::load_sample(&house.url, "hai-duong").await
 }
 
 /// Every event of the registry, read past the port.
@@ -55,8 +51,23 @@ async fn every_figure_and_every_agency_behind_it_agrees_with_a_slow_fold_of_the_
         let log = log_of(&ground).await?;
         assert_eq!(i64::try_from(log.len())?, summary.position, "positions are dense");
         let mut compliance = ComplianceServiceClient::new(house.channel.clone());
-        for as_of in ["2013-12-31", "2014-06-05", "2015-12-31", "2017-01-01", "2018-02-21", "2019-12-01", "2020-12-15", "2020-12-31", "2021-01-20", "2021-06-30", "2021-07-01", "2024-02-29"] {
-            for known_at in ["2015-01-01T00:00:00Z", "2018-06-30T10:00:00Z", "2020-12-31T16:59:59.999999Z", "2021-01-31T17:00:00Z"] {
+        for as_of in [
+            "2013-12-31",
+            "2014-06-05",
+            "2015-12-31",
+            "2017-01-01",
+            "2018-02-21",
+            "2019-12-01",
+            "2020-12-15",
+            "2020-12-31",
+            "2021-01-20",
+            "2021-06-30",
+            "2021-07-01",
+            "2024-02-29",
+        ] {
+            for known_at in
+                ["2015-01-01T00:00:00Z", "2018-06-30T10:00:00Z", "2020-12-31T16:59:59.999999Z", "2021-01-31T17:00:00Z"]
+            {
                 let slow = slow::standings(&log, day(as_of), instant(known_at));
                 let told = agencies(&mut compliance, as_of, instant(known_at), summary.position).await?;
                 assert_eq!(told, slow, "{kind:?}: as of {as_of}, known at {known_at}");
@@ -71,7 +82,11 @@ async fn every_figure_and_every_agency_behind_it_agrees_with_a_slow_fold_of_the_
 
 type Compliance = ComplianceServiceClient<contracts::Channel>;
 
-async fn figures(compliance: &mut Compliance, as_of: &str, known_at: DateTime<Utc>) -> Result<BTreeMap<String, (i64, i64)>> {
+async fn figures(
+    compliance: &mut Compliance,
+    as_of: &str,
+    known_at: DateTime<Utc>,
+) -> Result<BTreeMap<String, (i64, i64)>> {
     let request = pb::GetComplianceRequest {
         as_of: as_of.into(),
         known_at: Some(runtime::field::timestamp(known_at)),
@@ -117,15 +132,18 @@ async fn agencies(
             reasons.sort();
             let status = word(agency.status().as_str_name(), "STATUS");
             let in_force = agency.number.is_some();
-            found.insert(agency.agency_id.parse()?, Standing {
-                tier: word(agency.tier().as_str_name(), "TIER"),
-                name: agency.name.clone(),
-                parent: agency.parent.clone(),
-                status,
-                reasons,
-                edition: agency.edition.clone().filter(|_| in_force),
-                declared: agency.declared,
-            });
+            found.insert(
+                agency.agency_id.parse()?,
+                Standing {
+                    tier: word(agency.tier().as_str_name(), "TIER"),
+                    name: agency.name.clone(),
+                    parent: agency.parent.clone(),
+                    status,
+                    reasons,
+                    edition: agency.edition.clone().filter(|_| in_force),
+                    declared: agency.declared,
+                },
+            );
         }
         page_token = answer.next_page_token;
         if page_token.is_empty() {
@@ -152,7 +170,9 @@ async fn a_rebuilt_view_is_the_live_one_row_for_row() -> Result<()> {
 
 /// Asks for a rebuild and waits until it serves.
 async fn rebuild(house: &House, service: &str, name: &str) -> Result<()> {
-    use contracts::operations::v1::{RebuildViewRequest, ListViewsRequest, ViewState, view_service_client::ViewServiceClient};
+    use contracts::operations::v1::{
+        ListViewsRequest, RebuildViewRequest, ViewState, view_service_client::ViewServiceClient,
+    };
     let mut views = ViewServiceClient::new(house.channel.clone());
     views.rebuild_view(RebuildViewRequest { service: service.into(), name: name.into() }).await?;
     loop {
@@ -171,11 +191,30 @@ struct Line(Uuid, NaiveDate, NaiveDate, DateTime<Utc>, DateTime<Utc>, String, Ve
 impl FromRow for Line {
     fn from_row(row: &Row<'_>) -> Result<Line, db::Error> {
         let mut words = Vec::new();
-        for column in ["tier", "kind", "level", "area_code", "obligation", "status", "reasons", "edition", "number", "obligation_basis"] {
+        for column in [
+            "tier",
+            "kind",
+            "level",
+            "area_code",
+            "obligation",
+            "status",
+            "reasons",
+            "edition",
+            "number",
+            "obligation_basis",
+        ] {
             words.push(row.get::<Option<String>>(column).unwrap_or_default());
         }
         let valid = (row.get("valid_from")?, row.get("valid_until")?);
-        Ok(Line(row.get("agency")?, valid.0, valid.1, row.get("known_from")?, row.get("known_until")?, row.get("name")?, words))
+        Ok(Line(
+            row.get("agency")?,
+            valid.0,
+            valid.1,
+            row.get("known_from")?,
+            row.get("known_until")?,
+            row.get("name")?,
+            words,
+        ))
     }
 }
 
@@ -214,7 +253,11 @@ async fn a_declaration_recorded_weeks_late_is_known_from_then_on() -> Result<()>
         let (_ground, house, _) = house_with_the_sample(kind).await?;
         let mut compliance = ComplianceServiceClient::new(house.channel.clone());
         let mut declared = async |known_at: &str| -> Result<i64> {
-            Ok(figures(&mut compliance, "2020-12-31", instant(known_at)).await?.values().map(|(_, declared)| declared).sum())
+            Ok(figures(&mut compliance, "2020-12-31", instant(known_at))
+                .await?
+                .values()
+                .map(|(_, declared)| declared)
+                .sum())
         };
         for _ in 0..2 {
             assert_eq!(declared("2020-12-31T17:00:00Z").await?, 264, "{kind:?}");

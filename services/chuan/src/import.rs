@@ -50,24 +50,24 @@ pub(crate) struct Options {
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Summary {
+pub struct Summary {
     /// Name of the set.
-    pub(crate) set: String,
+    pub set: String,
     /// What people call it, in the language asked for.
     #[serde(skip)]
-    pub(crate) title: String,
+    pub title: String,
     /// True: nothing was recorded; the numbers say what would have been.
-    pub(crate) validate_only: bool,
+    pub validate_only: bool,
     /// Commands that were applied.
-    pub(crate) applied: i64,
+    pub applied: i64,
     /// Commands that the log knew already, or that changed nothing.
-    pub(crate) already_known: i64,
+    pub already_known: i64,
     /// Events that were recorded.
-    pub(crate) events: i64,
+    pub events: i64,
     /// The position that the log reached.
-    pub(crate) position: i64,
+    pub position: i64,
     /// How long it took, reading included.
-    pub(crate) seconds: f64,
+    pub seconds: f64,
 }
 
 /// The arguments of `chuan import`.

@@ -1,5 +1,99 @@
-//! What the executable is made of: the house with its services, and the commands that talk to it.
+//! `chuan`, the one executable: it runs the services, and it is the client that people and scripts use.
 //!
-//! The executable itself is `main.rs`. The house is a library too, so that tests can run it from outside without a process.
+//! It is a library with a door (`main.rs`), so that tests can run a house from outside without a process.
+//!
+//! | file | what |
+//! |---|---|
+//! | `cli` | every command with its flags and an example |
+//! | `house`, `dev`, `serve` | running services |
+//! | `import` | reading a set, checking it, sending it |
+//! | `report`, `agency`, `log`, `view` | questions, and how their answers are printed |
+//! | `client`, `when` | reaching a server; of which day, and as known when |
+//! | `output`, `format`, `words`, `lists`, `event` | tables, JSON and CSV; numbers and dates; names of codes |
+//! | `failure` | how a failure is told |
+//!
+//! **Invariant:** exit code 0 is fine, 1 failed, 2 not understood. Answers go to standard output, everything else to standard error.
+//! **Invariant:** a reader that closes the pipe ends the program quietly, with exit code 0.
+//!
+//! Deliberately absent: rules and arithmetic. The services decide and count.
 
+mod agency;
+mod cli;
+mod client;
+mod dev;
+mod event;
+mod failure;
+mod format;
 pub mod house;
+mod import;
+mod lists;
+mod log;
+mod output;
+mod report;
+mod serve;
+mod view;
+mod when;
+mod words;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{CommandFactory as _, Parser as _};
+use clap_complete::Shell;
+use cli::{Cli, Command};
+
+pub use import::Summary;
+
+/// Reads the command line, does what it says, and tells how that went.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse(); // ends the program with 2 when the line cannot be understood
+    let server = cli.globals.server.clone();
+    let outcome = tokio::runtime::Runtime::new().context("the runtime cannot start").and_then(|runtime| {
+        // Boxed, because the future of all commands together is large.
+        runtime.block_on(Box::pin(run(cli)))
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if failure::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody may be reading standard error either.
+            let _ = std::io::stderr().write_all(failure::text(&error, &server).as_bytes());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<()> {
+    let globals = &cli.globals;
+    match &cli.command {
+        Command::Dev(args) => Box::pin(args.run(globals)).await,
+        Command::Serve(args) => Box::pin(args.run()).await,
+        Command::Import(args) => Box::pin(args.run(globals)).await,
+        Command::Report(args) => Box::pin(args.run(globals)).await,
+        Command::Agency(args) => Box::pin(args.run(globals)).await,
+        Command::Log(args) => Box::pin(args.run(globals)).await,
+        Command::View(args) => Box::pin(args.run(globals)).await,
+        Command::Completion { shell } => output::print(&completion(*shell)?),
+    }
+}
+
+/// The completion script of a shell. It is made in memory first: the generator panics when it cannot write.
+fn completion(shell: Shell) -> Result<String> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "chuan", &mut script);
+    Ok(String::from_utf8(script)?)
+}
+
+/// Imports a sample of this executable into the house at `url`; the sample's name is that of its directory in
+/// `deploy/samples`.
+///
+/// # Errors
+/// There is no such sample, nobody answers, or the set is refused.
+pub async fn load_sample(url: &str, name: &str) -> Result<Summary> {
+    let files = import::Files::of_sample(name).with_context(|| format!("there is no sample {name:?}"))?;
+    let server = client::Server::connect(url).await?;
+    let options = import::Options { validate_only: false, actor: None, lang: format::Lang::En };
+    Ok(import::import(&server, &files, &options).await?)
+}

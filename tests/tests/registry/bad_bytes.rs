@@ -73,7 +73,12 @@ async fn bytes_that_are_no_message_are_refused() {
         let cut = department("Sở Nội vụ").encode_to_vec();
         for bytes in [b"\x07".to_vec(), b"\xff\xff\xff\xff\xff\xff".to_vec(), cut[..cut.len() - 3].to_vec()] {
             let refusal = registry.unmoved("garbage", send(house, REGISTER, bytes)).await;
-            says(&refusal, Code::InvalidArgument, "malformed-message", "not a valid chuan.registry.v1.RegisterAgencyRequest");
+            says(
+                &refusal,
+                Code::InvalidArgument,
+                "malformed-message",
+                "not a valid chuan.registry.v1.RegisterAgencyRequest",
+            );
         }
         let unknown = send(house, "/chuan.registry.v1.AgencyService/AbolishAgency", vec![]);
         assert_eq!(registry.unmoved("no method", unknown).await.code, Code::Unimplemented);
@@ -100,7 +105,11 @@ async fn a_field_of_10_mb_is_refused_before_it_is_read() {
             ..Default::default()
         };
         let parts = [
-            pb::import_request::Part::Header(pb::ImportHeader { set: "big".into(), row_count: 1, ..Default::default() }),
+            pb::import_request::Part::Header(pb::ImportHeader {
+                set: "big".into(),
+                row_count: 1,
+                ..Default::default()
+            }),
             pb::import_request::Part::Row(row),
         ];
         let rows = futures::stream::iter(parts.map(|part| pb::ImportRequest { part: Some(part) }));

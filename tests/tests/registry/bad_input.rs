@@ -44,14 +44,17 @@ async fn a_fact_of_the_wrong_date_order_or_with_a_used_number_is_refused() {
         let words = "wrong date order: 2020-06-30 is before the last change of the name, 2020-07-01";
         says(&refusal, Code::FailedPrecondition, "R-REG-7", words);
 
-        let same_number = pb::DeclareConformityRequest {
-            number: "20200601/QĐ-CB".into(),
-            ..declaration(&id, NEW, "2020-08-01")
-        };
+        let same_number =
+            pb::DeclareConformityRequest { number: "20200601/QĐ-CB".into(), ..declaration(&id, NEW, "2020-08-01") };
         let refusal = registry.refuses(same_number).await;
         says(&refusal, Code::AlreadyExists, "R-PLN-1", "'20200601/QĐ-CB' is already used in 2020");
         let same_id = pb::DeclareConformityRequest { declaration: declared, ..declaration(&id, NEW, "2020-08-01") };
-        says(&registry.refuses(same_id).await, Code::AlreadyExists, "id-taken", "is already that of another declaration");
+        says(
+            &registry.refuses(same_id).await,
+            Code::AlreadyExists,
+            "id-taken",
+            "is already that of another declaration",
+        );
         let unsigned = pb::DeclareConformityRequest { signature: None, ..declaration(&id, NEW, "2020-08-01") };
         says(&registry.refuses(unsigned).await, Code::InvalidArgument, "R-QMS-2", "an unsigned declaration");
     })

@@ -7,6 +7,8 @@
 
 mod bad_bytes;
 mod bad_input;
+mod consequences;
+mod retries;
 mod rules_after;
 mod rules_declare;
 mod rules_register;

@@ -112,7 +112,12 @@ async fn r_qms_8_a_declaration_is_notified_and_posted_not_before_it_is_signed() 
     on_both_databases(async |_, registry| {
         let (id, declared) = registry.has_declared().await;
         let early = registry.refuses(notification(&id, &declared, "2020-05-31")).await;
-        says(&early, Code::InvalidArgument, "R-QMS-8", "the notification on 2020-05-31 is before the signing on 2020-06-01");
+        says(
+            &early,
+            Code::InvalidArgument,
+            "R-QMS-8",
+            "the notification on 2020-05-31 is before the signing on 2020-06-01",
+        );
         let early = registry.refuses(posting(&id, &declared, Place::Office, "2020-05-31")).await;
         says(&early, Code::InvalidArgument, "R-QMS-8", "the posting on 2020-05-31 is before the signing on 2020-06-01");
         let other = new_id();

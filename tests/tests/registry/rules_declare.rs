@@ -41,11 +41,17 @@ async fn r_qms_1_every_major_nonconformity_is_closed_before_the_signing() {
             nonconformity_class: class.into(),
             closed_on: None,
         };
-        let nonconformities = vec![found("KPH-01", NonconformityClass::Major), found("KPH-02", NonconformityClass::Minor)];
+        let nonconformities =
+            vec![found("KPH-01", NonconformityClass::Major), found("KPH-02", NonconformityClass::Minor)];
         let audit = pb::RecordInternalAuditRequest { nonconformities, ..audit(&id, "2020-04-20") };
         registry.does(audit.clone()).await;
         let refusal = registry.refuses(declaration(&id, NEW, "2020-06-01")).await;
-        says(&refusal, Code::FailedPrecondition, "R-QMS-1", "'KPH-01' of the internal audit on 2020-04-20 is not closed");
+        says(
+            &refusal,
+            Code::FailedPrecondition,
+            "R-QMS-1",
+            "'KPH-01' of the internal audit on 2020-04-20 is not closed",
+        );
 
         let closing = |code: &str, on: &str| pb::CloseNonconformityRequest {
             agency_id: id.clone(),
@@ -182,7 +188,8 @@ async fn r_qms_5_a_new_declaration_replaces_the_old_one_and_never_overlaps_it() 
             let refusal = registry.refuses(number("99/QĐ-CB", on)).await;
             says(&refusal, Code::FailedPrecondition, "R-QMS-5", "not after '20200601/QĐ-CB', in effect on 2020-06-01");
         }
-        let backdated = pb::DeclareConformityRequest { effective_on: "2020-11-30".into(), ..number("98/QĐ-CB", "2020-12-01") };
+        let backdated =
+            pb::DeclareConformityRequest { effective_on: "2020-11-30".into(), ..number("98/QĐ-CB", "2020-12-01") };
         says(&registry.refuses(backdated).await, Code::InvalidArgument, "R-QMS-5", "wrong date order");
         registry.does(number("97/QĐ-CB", "2020-12-15")).await;
 

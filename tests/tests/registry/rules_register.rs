@@ -16,7 +16,8 @@ async fn r_reg_1_a_code_belongs_to_one_live_agency_at_a_time_and_the_refusal_nam
         let refusal = registry.refuses(new_code(&other, "29", "2020-01-01")).await;
         says(&refusal, Code::InvalidArgument, "R-REG-1", "'29' is not an area code of the tier district");
 
-        let same_id = pb::RegisterAgencyRequest { agency_id: Some(holder.clone()), ..district("UBND huyện khác", "299") };
+        let same_id =
+            pb::RegisterAgencyRequest { agency_id: Some(holder.clone()), ..district("UBND huyện khác", "299") };
         says(&registry.refuses(same_id).await, Code::AlreadyExists, "R-REG-1", "'UBND huyện Cẩm Giàng'");
         registry.does(no_code(&holder, "2020-01-01")).await;
         let refusal = registry.refuses(new_code(&other, "295", "2019-12-31")).await;
@@ -50,7 +51,8 @@ async fn r_reg_1_the_code_of_a_dissolved_ward_goes_to_its_successor_on_that_day(
 
         let mut agencies = registry.agencies.clone();
         let min_positions = registry.by_now().await;
-        for (as_of, name) in [("2025-06-30", "UBND phường Cẩm Thượng"), ("2025-07-01", "UBND phường Thành Đông")] {
+        for (as_of, name) in [("2025-06-30", "UBND phường Cẩm Thượng"), ("2025-07-01", "UBND phường Thành Đông")]
+        {
             let asked = pb::ListAgenciesRequest {
                 as_of: as_of.into(),
                 filter: "area_code = \"10507\"".into(),
@@ -99,7 +101,8 @@ async fn r_reg_2_kind_tier_level_and_parent_fit_together() {
         let commune_id = registry.does(commune("UBND xã Cẩm Giàng", "10903", &district_id)).await.resource_id;
         let unfit = pb::RegisterAgencyRequest { tier: Tier::District.into(), ..department("Sở Nội vụ") };
         says(&registry.refuses(unfit).await, Code::InvalidArgument, "R-REG-2", "not an agency of the tier district");
-        let unfit = pb::RegisterAgencyRequest { level: Level::Ward.into(), ..district("UBND huyện Tứ Kỳ", "298") };
+        let unfit =
+            pb::RegisterAgencyRequest { level: Level::Ward.into(), ..district("UBND huyện Tứ Kỳ", "298") };
         says(&registry.refuses(unfit).await, Code::InvalidArgument, "R-REG-2", "cannot have the level ward");
         let below = registry.refuses(commune("UBND xã Đức Chính", "10891", &commune_id)).await;
         says(&below, Code::FailedPrecondition, "R-REG-2", "cannot belong to one of the tier commune");

@@ -2,6 +2,7 @@
 
 use super::{Circumstances, Cycle, Declaration, Declared, Event, QualitySystem, Rejection, Signature};
 use super::{identical, not_before, short};
+use crate::agency::Lifetime;
 use crate::edition::Acceptance;
 use crate::text;
 use crate::vocabulary::{Capacity, Cause, LapseCause, Place, Post};
@@ -27,11 +28,12 @@ impl QualitySystem {
         self.check_sequence(&wanted)?;
         self.check_ready(&wanted)?;
         self.check_scope(wanted.effective_on)?;
-        Ok(self.declared(wanted))
+        Ok(self.declared(wanted, circumstances.agency))
     }
 
-    /// The declaration as events: a first one, or one that replaces the one in force; and the conversion it completes.
-    fn declared(&self, wanted: Declaration) -> Vec<Event> {
+    /// The declaration as events: a first one, or one that replaces the one in force; the conversion it completes; and its
+    /// lapse, when it becomes known only after the end of its agency (R-QMS-7).
+    fn declared(&self, wanted: Declaration, agency: Option<Lifetime>) -> Vec<Event> {
         let former = self.declarations.iter().rfind(|known| known.is_ever_in_force());
         let replaced = self.in_force(wanted.effective_on).map(|declaration| declaration.declaration);
         let Declaration { declaration, number, edition, signature, signed_on, effective_on } = wanted;
@@ -44,7 +46,10 @@ impl QualitySystem {
                 Event::Redeclared { declaration, number, edition, signature, signed_on, replaces, effective_on }
             }
         };
-        [Some(declared), conversion].into_iter().flatten().collect()
+        let cause = LapseCause::AgencyDissolved;
+        let ended_on = agency.and_then(|agency| agency.until);
+        let lapse = ended_on.map(|effective_on| Event::DeclarationLapsed { declaration, cause, effective_on });
+        [Some(declared), conversion, lapse].into_iter().flatten().collect()
     }
 
     /// A document number is used once a year (R-PLN-1).

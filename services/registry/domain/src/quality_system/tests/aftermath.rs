@@ -281,6 +281,16 @@ fn r_qms_7_a_dissolved_agency_s_declaration_lapses_and_nothing_is_inherited() {
 
 /// R-QMS-7
 #[test]
+fn r_qms_7_a_declaration_learned_of_after_the_end_of_its_agency_has_lapsed_with_it() {
+    let end = day(2025, 7, 1);
+    let ended = Circumstances { agency: Some(Lifetime { from: day(2010, 1, 1), until: Some(end) }), ..circumstances() };
+    given::<QualitySystem>(ready(NEW))
+        .when(Command::Declare { declaration: first(), circumstances: ended })
+        .then([declared(first()), lapsed(LapseCause::AgencyDissolved, end)]);
+}
+
+/// R-QMS-7
+#[test]
 fn r_qms_7_a_dissolved_agency_s_declaration_that_was_still_to_come_lapses_on_its_first_day() {
     let later = Declaration { effective_on: day(2021, 1, 1), ..first() };
     given::<QualitySystem>([ready(NEW), vec![declared(later)]].concat())
