@@ -4,7 +4,7 @@
 //!
 //! Deliberately absent: shortcuts past the port. Tests talk to a house as everybody does.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use contracts::Channel;
 use eventstore::Db;
@@ -34,6 +34,7 @@ pub enum Database {
 #[derive(Debug)]
 pub struct Ground {
     kind: Database,
+    server: String,
     directory: TempDir,
     name: String,
 }
@@ -57,7 +58,9 @@ impl Ground {
     /// # Errors
     /// The server that `tests/run` starts is not there.
     pub fn prepare(kind: Database) -> Result<Ground> {
-        let ground = Ground { kind, directory: TempDir::new()?, name: format!("house_{}", Uuid::new_v4().simple()) };
+        let server = if kind == Database::Postgres { server_url()? } else { String::new() };
+        let name = format!("house_{}", Uuid::new_v4().simple());
+        let ground = Ground { kind, server, directory: TempDir::new()?, name };
         if kind == Database::Postgres {
             for service in chuan::house::SERVICES {
                 let name = format!("{}_{service}", ground.name);
@@ -72,8 +75,7 @@ impl Ground {
         match self.kind {
             Database::Sqlite => format!("sqlite:{}/{{service}}.sqlite", self.directory.path().display()),
             Database::Postgres => {
-                let server = server_url();
-                let (server, _) = server.rsplit_once('/').unwrap_or((&server, ""));
+                let (server, _) = self.server.rsplit_once('/').unwrap_or((&self.server, ""));
                 format!("{server}/{}_{{service}}", self.name)
             }
         }
@@ -98,16 +100,16 @@ impl Drop for Ground {
     }
 }
 
-fn server_url() -> String {
-    let advice = "CHUAN_TEST_POSTGRES_URL is not set: start the tests with tests/run";
-    std::env::var("CHUAN_TEST_POSTGRES_URL").expect(advice)
+fn server_url() -> Result<String> {
+    std::env::var("CHUAN_TEST_POSTGRES_URL")
+        .context("CHUAN_TEST_POSTGRES_URL is not set: start the tests with tests/run")
 }
 
 /// Has the PostgreSQL server that `tests/run` started do something that only an administrator may.
 fn administer(statement: &str) -> Result<()> {
     let binaries = std::env::var("CHUAN_TEST_POSTGRES_BIN").unwrap_or_default();
     let psql = std::path::Path::new(&binaries).join("psql");
-    let done = Command::new(psql).args(["--no-psqlrc", "--quiet", "--command", statement, &server_url()]).output()?;
+    let done = Command::new(psql).args(["--no-psqlrc", "--quiet", "--command", statement, &server_url()?]).output()?;
     anyhow::ensure!(done.status.success(), "{statement}: {}", String::from_utf8_lossy(&done.stderr));
     Ok(())
 }

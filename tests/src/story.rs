@@ -6,9 +6,13 @@
 //! **Invariant:** [`Registry::refuses`] has seen that the log did not move.
 
 mod command;
+mod import;
+mod wire;
 mod words;
 
 pub use command::Command;
+pub use import::{Imported, header, messages, row};
+pub use wire::HalfImport;
 pub use words::*;
 
 use crate::house::{DATABASES, Ground, House};

@@ -81,7 +81,7 @@ async fn bytes_that_are_no_message_are_refused() {
             );
         }
         let unknown = send(house, "/chuan.registry.v1.AgencyService/AbolishAgency", vec![]);
-        assert_eq!(registry.unmoved("no method", unknown).await.code, Code::Unimplemented);
+        says(&registry.unmoved("no method", unknown).await, Code::Unimplemented, "unknown-method", "");
     })
     .await;
 }

@@ -3,12 +3,24 @@
 //! | file | what is told |
 //! |---|---|
 //! | `rules_declare`, `rules_after`, `rules_register` | the rules of DOMAIN §9, each by its name |
+//! | `consequences` | what a change of an agency does to its declaration (R-QMS-7) |
 //! | `bad_input`, `bad_bytes` | what is refused, how, and that nothing is stored |
+//! | `retries` | request ids, validation only, etags |
+//! | `lists`, `time` | search, filter, order, pages; days, known times, provenance, histories |
+//! | `races` | many at once, callers that hang up, a house that is started again |
+//! | `import`, `founding` | sets of commands |
+//! | `operations` | the log, the views, health and reflection |
 
 mod bad_bytes;
 mod bad_input;
 mod consequences;
+mod founding;
+mod import;
+mod lists;
+mod operations;
+mod races;
 mod retries;
 mod rules_after;
 mod rules_declare;
 mod rules_register;
+mod time;

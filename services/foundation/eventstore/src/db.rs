@@ -26,6 +26,8 @@ const SQLITE_READERS_MAX: u32 = 4;
 /// How long a statement may wait for a connection before the store counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long until a new SQLite file that somebody else is making is looked at again.
+const SQLITE_LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// How long after its last use a connection to PostgreSQL is taken without asking whether it still answers.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
@@ -236,11 +238,25 @@ async fn connect_sqlite(url: &str) -> Result<Db, Error> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(ACQUIRE_TIMEOUT);
     let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
-    let writer = writer.connect_with(options.clone()).await?;
+    let mut tick = tokio::time::interval(SQLITE_LOOK_AGAIN);
+    let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
+    let writer = loop {
+        tick.tick().await;
+        // SQLite does not wait its turn for the change to a write-ahead log, which two who open a new file make at once.
+        match writer.clone().connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && tokio::time::Instant::now() < deadline => {}
+            connected => break connected?,
+        }
+    };
     let readers = SqlitePoolOptions::new().max_connections(SQLITE_READERS_MAX).acquire_timeout(ACQUIRE_TIMEOUT);
-    let readers = readers.test_before_acquire(false);
-    let readers = readers.connect_with(options).await?;
+    let readers = readers.test_before_acquire(false).connect_with(options.pragma("query_only", "ON")).await?;
     Ok(Db::Sqlite { writer, readers })
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    // SQLITE_BUSY, whatever the extended code says of why.
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 impl Tx {

@@ -32,10 +32,13 @@ async fn check_postgres(db: &Db) -> Result<(), Error> {
         )
         .fetch_one()
         .await?;
-    if encoding != "UTF8" || !matches!(collation.as_str(), "C" | "C.UTF-8" | "C.utf8" | "POSIX") {
+    // The name alone does not tell: a database may carry the collation C and sort by ICU all the same.
+    let (by_bytes,): (bool,) = db.query("SELECT 'Z' < 'a' AND 'z' < 'đ'").fetch_one().await?;
+    if !by_bytes || encoding != "UTF8" || !matches!(collation.as_str(), "C" | "C.UTF-8" | "C.utf8" | "POSIX") {
         return Err(Error::Unfit(format!(
-            "the database {name} has encoding {encoding} and collation {collation}, so lists would be ordered differently \
-             from the embedded mode; create it with: CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+            "the database {name} has encoding {encoding} and collation {collation}{}, so lists would be ordered differently \
+             from the embedded mode; create it with: CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'",
+            if by_bytes { "" } else { " and yet does not sort by bytes" }
         )));
     }
     Ok(())

@@ -265,12 +265,24 @@ pub async fn swap(db: &Db, view: &dyn View, building: i64, now: DateTime<Utc>) -
     if state.building != Some(building) {
         return Ok(false);
     }
+    // Another replica may be moving the serving generation on at this moment; its readers will be told of where it got to.
+    tx.query("UPDATE follower SET position = position WHERE name = $1 AND generation = $2")
+        .bind(view.name())
+        .bind(state.generation)
+        .execute()
+        .await?;
     let serving = positions(&mut tx, view.name(), state.generation).await?;
     let filled = positions(&mut tx, view.name(), building).await?;
     let behind = serving.iter().any(|(source, old)| filled.get(source).is_none_or(|new| new.position < old.position));
     if behind {
         return Ok(false);
     }
+    // From here on nobody can move the old generation on, and tell of a position that the new one does not have.
+    tx.query("DELETE FROM follower WHERE name = $1 AND generation = $2")
+        .bind(view.name())
+        .bind(state.generation)
+        .execute()
+        .await?;
     tx.query("UPDATE view_state SET generation = $2, building = NULL, rebuilt_at = $3 WHERE name = $1")
         .bind(view.name())
         .bind(building)

@@ -31,8 +31,8 @@ pub fn of_command<R>(
 pub fn of_append(error: log::Error, claim_rule: impl FnOnce(&str) -> &'static str) -> Problem {
     match error {
         log::Error::Conflict { .. } => Problem::Conflict { text: format!("{error}; try again") },
-        log::Error::Claimed { ref claim, .. } => {
-            Problem::refused(Refusal::Exists, claim_rule(claim.scope), claimed(&error, claim))
+        log::Error::Claimed { ref claim, holder, .. } => {
+            Problem::refused(Refusal::Exists, claim_rule(claim.scope), claimed(&error, claim)).with("holder", holder)
         }
         log::Error::Reused(request_id) => Problem::RequestReused { request_id },
         log::Error::Busy | log::Error::Stopped => Problem::Busy { text: error.to_string() },

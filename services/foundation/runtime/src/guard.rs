@@ -99,7 +99,9 @@ fn told(wire: Wire, problem: Problem) -> Response {
 /// A refusal that came from the transport instead of a handler is given the reason that every status carries (AIP-193).
 fn with_reason(answer: Response) -> Response {
     match Status::from_header_map(answer.headers()) {
-        Some(status) if status.code() != Code::Ok && status.details().is_empty() => status::reasoned(status).into_http(),
+        Some(status) if status.code() != Code::Ok && status.details().is_empty() => {
+            status::reasoned(status).into_http()
+        }
         _ => answer,
     }
 }

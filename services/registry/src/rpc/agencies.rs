@@ -107,7 +107,7 @@ impl pb::agency_service_server::AgencyService for Registry {
         request: Request<pb::GetAgencyRequest>,
     ) -> Result<Response<pb::GetAgencyResponse>, Status> {
         let r = request.into_inner();
-        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let asked = self.asked(&r.as_of, r.known_at.as_ref(), &r.min_positions).await?;
         let id = field::id("agency_id", &r.agency_id)?;
         let (agency, provenance) = self.agency(id, &asked).await?;
         Ok(Response::new(pb::GetAgencyResponse { provenance: Some(provenance), agency: Some(agency) }))
@@ -118,7 +118,7 @@ impl pb::agency_service_server::AgencyService for Registry {
         request: Request<pb::ListAgenciesRequest>,
     ) -> Result<Response<pb::ListAgenciesResponse>, Status> {
         let r = request.into_inner();
-        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let asked = self.asked(&r.as_of, r.known_at.as_ref(), &r.min_positions).await?;
         let mut same = r.clone();
         (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
         let page = page(r.page_size, &r.page_token, "ListAgencies", &same)?;
@@ -137,7 +137,7 @@ impl pb::agency_service_server::AgencyService for Registry {
         request: Request<pb::SearchAgenciesRequest>,
     ) -> Result<Response<pb::SearchAgenciesResponse>, Status> {
         let r = request.into_inner();
-        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let asked = self.asked(&r.as_of, r.known_at.as_ref(), &r.min_positions).await?;
         let mut same = r.clone();
         (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
         let page = page(r.page_size, &r.page_token, "SearchAgencies", &same)?;
@@ -157,7 +157,7 @@ impl pb::agency_service_server::AgencyService for Registry {
         request: Request<pb::ListAgencyEventsRequest>,
     ) -> Result<Response<pb::ListAgencyEventsResponse>, Status> {
         let r = request.into_inner();
-        let asked = Asked::read("", r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let asked = self.asked("", r.known_at.as_ref(), &r.min_positions).await?;
         let mut same = r.clone();
         (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
         let page = page(r.page_size, &r.page_token, "ListAgencyEvents", &same)?;
@@ -188,15 +188,15 @@ impl Registry {
         page: &Page,
         lines: Lines,
     ) -> Result<(Vec<pb::Agency>, String, Provenance), Status> {
-        // The pages of one list show one moment, so the token carries the known time of the first page.
-        let (known_at, offset) = match &page.after {
-            Some(key) => read::resume(key)?,
-            None => (asked.known_at, 0),
+        // The pages of one list show one moment, so the token carries the day and the known time of the first page.
+        let (as_of, known_at, offset) = match &page.after {
+            Some(key) => read::resume(key).map(|(as_of, known_at, offset)| (as_of, Some(known_at), offset))?,
+            None => (asked.as_of, asked.known_at, 0),
         };
         let mut reading = self.agencies.read(&asked.want(known_at)).await.map_err(failure::of_read)?;
         let known_at = known_at.or(reading.known_at()).unwrap_or_default();
         let query = Query {
-            as_of: asked.as_of,
+            as_of,
             known_at,
             show_dissolved: lines.show_dissolved,
             conditions: lines.conditions,
@@ -209,9 +209,9 @@ impl Registry {
         let found = agencies::list(&mut reading.tx, &query).await.map_err(|error| Problem::Storage(error.into()))?;
         let more = found.len() > page.size;
         let next = offset + i64::try_from(page.size).unwrap_or_default();
-        let token = if more { page.token_after(&read::resume_key(known_at, next)) } else { String::new() };
+        let token = if more { page.token_after(&read::resume_key(as_of, known_at, next)) } else { String::new() };
         let agencies = found.into_iter().take(page.size).map(to_message).collect();
-        Ok((agencies, token, asked.provenance(known_at, &reading.positions)))
+        Ok((agencies, token, read::provenance(as_of, known_at, &reading.positions)))
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Editions are few, so their list is read from the log itself.
 
-use super::read::Asked;
 use crate::Registry;
 use contracts::registry::v1 as pb;
 use runtime::{call, page::Page};
@@ -31,7 +30,7 @@ impl pb::edition_service_server::EditionService for Registry {
         request: Request<pb::GetEditionRequest>,
     ) -> Result<Response<pb::GetEditionResponse>, Status> {
         let r = request.into_inner();
-        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let asked = self.asked(&r.as_of, r.known_at.as_ref(), &r.min_positions).await?;
         let (edition, provenance) = self.edition(&r.code, &asked).await?;
         Ok(Response::new(pb::GetEditionResponse { provenance: Some(provenance), edition: Some(edition) }))
     }
@@ -41,7 +40,7 @@ impl pb::edition_service_server::EditionService for Registry {
         request: Request<pb::ListEditionsRequest>,
     ) -> Result<Response<pb::ListEditionsResponse>, Status> {
         let r = request.into_inner();
-        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let asked = self.asked(&r.as_of, r.known_at.as_ref(), &r.min_positions).await?;
         let mut same = r.clone();
         (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
         let page =

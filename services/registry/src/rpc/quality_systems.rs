@@ -2,7 +2,6 @@
 //!
 //! Deliberately absent: anything but reading fields, asking, and answering.
 
-use super::read::Asked;
 use crate::Registry;
 use contracts::registry::v1 as pb;
 use runtime::field;
@@ -127,7 +126,7 @@ impl pb::quality_system_service_server::QualitySystemService for Registry {
         request: Request<pb::GetQualitySystemRequest>,
     ) -> Result<Response<pb::GetQualitySystemResponse>, Status> {
         let r = request.into_inner();
-        let asked = Asked::read(&r.as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
+        let asked = self.asked(&r.as_of, r.known_at.as_ref(), &r.min_positions).await?;
         let id = field::id("agency_id", &r.agency_id)?;
         let (quality_system, provenance) = self.quality_system(id, &asked).await?;
         let (provenance, quality_system) = (Some(provenance), Some(quality_system));

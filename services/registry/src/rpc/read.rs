@@ -23,7 +23,6 @@ use registry_domain::{
     vocabulary::{Kind, Level, Obligation, Post, Tier},
 };
 use runtime::{
-    clock::Clock,
     failure, field,
     page::Page,
     status::{Problem, Violation},
@@ -40,48 +39,33 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn read(
-        as_of: &str,
-        known_at: Option<&Timestamp>,
-        min_positions: &BTreeMap<String, i64>,
-        clock: &Clock,
-    ) -> Result<Asked, Violation> {
-        let known_at = field::instant("known_at", known_at)?;
-        if known_at.is_some_and(|known_at| known_at > clock.now()) {
-            return Err(Violation::new(
-                "known_at",
-                "lies in the future, of which nothing is known; leave it out for now",
-            ));
-        }
-        let as_of = field::optional_date("as_of", as_of)?.unwrap_or_else(|| clock.today());
-        Ok(Asked { as_of, known_at, min_positions: min_positions.clone() })
-    }
-
     pub(super) fn want(&self, known_at: Option<DateTime<Utc>>) -> Want {
         Want { min_positions: self.min_positions.clone(), known_at }
     }
+}
 
-    pub(super) fn provenance(&self, known_at: DateTime<Utc>, positions: &Positions) -> Provenance {
-        Provenance {
-            as_of: self.as_of.to_string(),
-            known_at: Some(field::timestamp(known_at)),
-            positions: positions.iter().map(|(source, reached)| (source.clone(), reached.position)).collect(),
-        }
+/// Where the next page of a list begins, which day the list is about, and when it was begun.
+pub(super) fn resume_key(as_of: NaiveDate, known_at: DateTime<Utc>, offset: i64) -> String {
+    format!("{as_of}/{}/{offset}", known_at.timestamp_micros())
+}
+
+pub(super) fn resume(key: &str) -> Result<(NaiveDate, DateTime<Utc>, i64), Violation> {
+    let mut parts = key.splitn(3, '/');
+    let mut read = || {
+        let as_of: NaiveDate = parts.next()?.parse().ok()?;
+        let known_at = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
+        let offset: i64 = parts.next()?.parse().ok()?;
+        (offset >= 0).then_some((as_of, known_at, offset))
+    };
+    read().ok_or_else(|| Violation::new("page_token", "was not given out here; begin with the first page"))
+}
+
+pub(super) fn provenance(as_of: NaiveDate, known_at: DateTime<Utc>, positions: &Positions) -> Provenance {
+    Provenance {
+        as_of: as_of.to_string(),
+        known_at: Some(field::timestamp(known_at)),
+        positions: positions.iter().map(|(source, reached)| (source.clone(), reached.position)).collect(),
     }
-}
-
-/// Where the next page of a list begins, and at which known time it was begun.
-pub(super) fn resume_key(known_at: DateTime<Utc>, offset: i64) -> String {
-    format!("{}/{offset}", known_at.timestamp_micros())
-}
-
-pub(super) fn resume(key: &str) -> Result<(Option<DateTime<Utc>>, i64), Violation> {
-    let parts = key.split_once('/').and_then(|(known_at, offset)| {
-        let known_at = DateTime::from_timestamp_micros(known_at.parse().ok()?)?;
-        let offset: i64 = offset.parse().ok()?;
-        (offset >= 0).then_some((Some(known_at), offset))
-    });
-    parts.ok_or_else(|| Violation::new("page_token", "was not given out here; begin with the first page"))
 }
 
 /// One moment of the log, about which every stream of an answer is asked.
@@ -102,6 +86,29 @@ impl Moment {
 }
 
 impl Registry {
+    /// Reads what is common to all questions.
+    pub(super) async fn asked(
+        &self,
+        as_of: &str,
+        known_at: Option<&Timestamp>,
+        min_positions: &BTreeMap<String, i64>,
+    ) -> Result<Asked, Problem> {
+        let known_at = field::instant("known_at", known_at)?;
+        // A clock that was set back does not take back what is recorded.
+        if let Some(known_at) = known_at.filter(|known_at| *known_at > self.clock.now())
+            && known_at > self.log.head().await.map_err(failure::of_storage)?.recorded_at
+        {
+            let advice = "lies in the future, of which nothing is known; leave it out for now";
+            return Err(Violation::new("known_at", advice).into());
+        }
+        if let Some((source, position)) = min_positions.iter().find(|(_, position)| **position < 0) {
+            let text = format!("{source} is {position}; positions begin at 0");
+            return Err(Violation::new("min_positions", text).into());
+        }
+        let as_of = field::optional_date("as_of", as_of)?.unwrap_or_else(|| self.clock.today());
+        Ok(Asked { as_of, known_at, min_positions: min_positions.clone() })
+    }
+
     async fn moment(&self, asked: &Asked) -> Result<Moment, Problem> {
         let head = self.log.head().await.map_err(failure::of_storage)?;
         for (source, position) in &asked.min_positions {

@@ -20,6 +20,9 @@ use uuid::Uuid;
 
 /// Jobs that one transaction takes at most.
 const BATCH_JOBS_MAX: usize = 1024;
+/// Jobs that are worth a transaction of their own: a smaller batch looks twice whether somebody else is coming, a larger
+/// one goes, so that the others are decided while it is written.
+const BATCH_JOBS_ENOUGH: usize = 128;
 /// Events after which a batch takes no further job.
 const BATCH_EVENTS_MAX: usize = 20_000;
 /// Bytes of events after which a batch takes no further job.
@@ -282,7 +285,7 @@ async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
             (events, bytes) = (events + more.0, bytes + more.1);
             batch.push(job);
         }
-        if batch.len() == before {
+        if batch.len() == before || batch.len() >= BATCH_JOBS_ENOUGH {
             return batch;
         }
         tokio::task::yield_now().await; // callers that were answered just now may ask again before we go

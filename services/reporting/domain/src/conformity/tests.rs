@@ -66,12 +66,12 @@ fn applied(on: &str) -> Event {
 }
 
 fn audit(on: &str) -> Event {
-    let audit = Uuid::new_v4();
+    let audit = Uuid::from_u128(11);
     Event::InternalAuditConducted { audit, processes: vec![], nonconformities: vec![], effective_on: day(on) }
 }
 
 fn review(on: &str) -> Event {
-    Event::ManagementReviewHeld { review: Uuid::new_v4(), effective_on: day(on) }
+    Event::ManagementReviewHeld { review: Uuid::from_u128(12), effective_on: day(on) }
 }
 
 fn declared(id: u128, edition: &str, on: &str) -> Event {
