@@ -17,10 +17,7 @@ use proptest::{collection::vec, strategy::Strategy, test_runner::TestRunner};
 /// # Panics
 /// With the smallest history and command that break a law.
 #[track_caller]
-pub fn check<A: Aggregate>(
-    events: impl Strategy<Value = A::Event>,
-    commands: impl Strategy<Value = A::Command>,
-) {
+pub fn check<A: Aggregate>(events: impl Strategy<Value = A::Event>, commands: impl Strategy<Value = A::Command>) {
     let outcome = TestRunner::default().run(&(vec(events, 0..40), vec(commands, 1..6)), |(history, commands)| {
         for event in &history {
             stored_form_returns::<A>(event);

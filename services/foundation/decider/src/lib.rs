@@ -16,7 +16,7 @@ pub mod scenario;
 mod timeline;
 
 pub use claim::Claim;
-pub use timeline::{timeline, Moment};
+pub use timeline::{Moment, timeline};
 
 use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};

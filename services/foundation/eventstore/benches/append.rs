@@ -19,8 +19,8 @@ use account::{Account, Command, Event, Rejection};
 use chrono::{NaiveDate, Utc};
 use decider::Aggregate as _;
 use eventstore::{Db, Error, Intent, Log};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool, SqlitePool};
 use sqlx::postgres::PgPoolOptions;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool, SqlitePool};
 use std::{
     sync::{
         Arc,
@@ -40,10 +40,15 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let only: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-        let wanted = |name: &str| !only.iter().any(|only| only.ends_with("SQL") || only.ends_with("SQLite")) || only.iter().any(|only| only == name);
+        let wanted = |name: &str| {
+            !only.iter().any(|only| only.ends_with("SQL") || only.ends_with("SQLite"))
+                || only.iter().any(|only| only == name)
+        };
         let callers: Vec<usize> = only.iter().filter_map(|only| only.parse().ok()).collect();
         let callers = if callers.is_empty() { vec![1, 64, 512] } else { callers };
-        let url = ["CHUAN_BENCH_POSTGRES_URL", "CHUAN_TEST_POSTGRES_URL"].into_iter().find_map(|name| std::env::var(name).ok());
+        let url = ["CHUAN_BENCH_POSTGRES_URL", "CHUAN_TEST_POSTGRES_URL"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok());
         match url {
             Some(url) if wanted("PostgreSQL") => postgres(&url, &callers).await,
             Some(_) => {}
@@ -66,7 +71,8 @@ async fn postgres(url: &str, callers: &[usize]) {
     let db = Db::connect(&url).await.unwrap();
     let mut pools = Vec::new();
     for connections in [16, 32, 64] {
-        let pool = PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect(&url).await.unwrap();
+        let pool =
+            PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect(&url).await.unwrap();
         pools.push((connections, Raw::Postgres(pool)));
     }
     measure(&db, pools, callers).await;
@@ -222,7 +228,10 @@ const INSERT: &str = "INSERT INTO raw_log (kind, stream, version, type, event, e
 async fn raw(raw: &Raw, streams: &Arc<Vec<Uuid>>, window: Duration) -> (f64, i64) {
     static VERSION: AtomicI64 = AtomicI64::new(1);
     let (raw, streams) = (raw.clone(), streams.clone());
-    busy(streams.len(), window, move |caller| insert(raw.clone(), streams[caller], VERSION.fetch_add(1, Ordering::Relaxed))).await
+    busy(streams.len(), window, move |caller| {
+        insert(raw.clone(), streams[caller], VERSION.fetch_add(1, Ordering::Relaxed))
+    })
+    .await
 }
 
 async fn insert(raw: Raw, stream: Uuid, version: i64) {

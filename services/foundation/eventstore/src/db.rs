@@ -8,16 +8,19 @@
 //!
 //! Deliberately absent: a storage trait, query builders, migrations.
 
-use crate::{
-    guard,
-    value::{FromRow, Row, Value},
-};
+mod query;
+
+pub use query::Query;
+use query::Target;
+
+use crate::{guard, value::Value};
 use sqlx::{
-    AssertSqlSafe, Connection as _, ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool, SqlSafeStr as _, SqlStr, Transaction,
-    postgres::{PgArguments, PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool, Postgres, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool,
+    Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
 /// Connections that one process keeps to PostgreSQL.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
@@ -191,7 +194,9 @@ impl Db {
 
 /// A cancelled `begin` would leave a connection inside a transaction that nobody owns (seen with sqlx 0.9.0 on
 /// PostgreSQL); in a task of its own it always ends, and what nobody takes is rolled back.
-async fn begun_by_a_task(begin: impl Future<Output = Result<Inner, sqlx::Error>> + Send + 'static) -> Result<Tx, Error> {
+async fn begun_by_a_task(
+    begin: impl Future<Output = Result<Inner, sqlx::Error>> + Send + 'static,
+) -> Result<Tx, Error> {
     match tokio::spawn(begin).await {
         Ok(begun) => Ok(Tx { inner: begun?, tables: None }),
         Err(panic) => Err(Error::Database(sqlx::Error::WorkerCrashed).tap_log(&panic)),
@@ -211,7 +216,11 @@ async fn connect_postgres(url: &str) -> Result<Db, Error> {
         .application_name("chuan")
         .disable_statement_logging() // statements hold what people wrote
         // A process that is stopped while it holds the head of the log must not stop the others for ever.
-        .options([("idle_in_transaction_session_timeout", "30s"), ("timezone", "UTC"), ("client_min_messages", "error")]);
+        .options([
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("timezone", "UTC"),
+            ("client_min_messages", "error"),
+        ]);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -237,7 +246,8 @@ async fn connect_sqlite(url: &str) -> Result<Db, Error> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
+    let writer =
+        SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
     let mut tick = tokio::time::interval(SQLITE_LOOK_AGAIN);
     let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
     let writer = loop {
@@ -347,121 +357,6 @@ fn named(sql: &str, tables: &str) -> String {
         named.push_str(part);
     }
     named
-}
-
-/// A statement and its parameters.
-#[derive(Debug)]
-#[must_use = "a query does nothing until it is executed or fetched"]
-pub struct Query<'t> {
-    target: Target<'t>,
-    sql: SqlStr,
-    values: Vec<Value>,
-    persistent: bool,
-}
-
-#[derive(Debug)]
-enum Target<'t> {
-    Tx(&'t mut Tx),
-    Db(&'t Db),
-}
-
-impl Query<'_> {
-    /// Gives the next parameter: `$1`, then `$2` …
-    pub fn bind(mut self, value: impl Into<Value>) -> Self {
-        self.values.push(value.into());
-        self
-    }
-
-    /// Gives the last parameters, as many as there are: `IN ($2...)` becomes `IN ($2, $3, $4)`, and of none `IN (NULL)`.
-    pub fn bind_all(mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
-        let first = self.values.len() + 1;
-        self.values.extend(values.into_iter().map(Into::into));
-        let places: Vec<String> = (first..=self.values.len()).map(|n| format!("${n}")).collect();
-        let places = if places.is_empty() { Cow::Borrowed("NULL") } else { Cow::Owned(places.join(", ")) };
-        self.sql = AssertSqlSafe(self.sql.as_str().replace(&format!("${first}..."), &places)).into_sql_str();
-        self.persistent = false;
-        self
-    }
-
-    /// Runs it; returns how many rows it touched.
-    ///
-    /// # Errors
-    /// The database refuses it.
-    pub async fn execute(self) -> Result<u64, Error> {
-        let Query { target, sql, values, persistent } = self;
-        Ok(match target {
-            Target::Tx(Tx { inner: Inner::Postgres(tx), .. }) => {
-                let query = sqlx::query_with(sql, postgres_arguments(values)?).persistent(persistent);
-                query.execute(&mut **tx).await?.rows_affected()
-            }
-            Target::Tx(Tx { inner: Inner::Sqlite(tx), .. }) => {
-                let query = sqlx::query_with(sql, sqlite_arguments(values)?).persistent(persistent);
-                query.execute(&mut **tx).await?.rows_affected()
-            }
-            Target::Db(_) => return Err(Error::Unfit("a statement that writes belongs in a transaction".into())),
-        })
-    }
-
-    /// Runs it and reads every row of the answer.
-    ///
-    /// # Errors
-    /// The database refuses it, or a row is not an `R`.
-    pub async fn fetch_all<R: FromRow>(self) -> Result<Vec<R>, Error> {
-        let Query { target, sql, values, persistent } = self;
-        let postgres = match &target {
-            Target::Tx(tx) => matches!(tx.inner, Inner::Postgres(_)),
-            Target::Db(db) => matches!(db, Db::Postgres(_)),
-        };
-        if postgres {
-            let query = sqlx::query_with(sql, postgres_arguments(values)?).persistent(persistent);
-            let rows = match target {
-                Target::Tx(Tx { inner: Inner::Postgres(tx), .. }) => query.fetch_all(&mut **tx).await?,
-                Target::Db(Db::Postgres(pool)) => query.fetch_all(pool).await?,
-                _ => unreachable!("the target was seen to be PostgreSQL"),
-            };
-            rows.iter().map(|row| R::from_row(&Row::from(row))).collect()
-        } else {
-            let query = sqlx::query_with(sql, sqlite_arguments(values)?).persistent(persistent);
-            let rows = match target {
-                Target::Tx(Tx { inner: Inner::Sqlite(tx), .. }) => query.fetch_all(&mut **tx).await?,
-                Target::Db(Db::Sqlite { readers, .. }) => query.fetch_all(readers).await?,
-                _ => unreachable!("the target was seen to be SQLite"),
-            };
-            rows.iter().map(|row| R::from_row(&Row::from(row))).collect()
-        }
-    }
-
-    /// Runs it and reads the first row, if there is one.
-    ///
-    /// # Errors
-    /// As [`Query::fetch_all`].
-    pub async fn fetch_optional<R: FromRow>(self) -> Result<Option<R>, Error> {
-        Ok(self.fetch_all().await?.into_iter().next())
-    }
-
-    /// Runs it and reads its one row.
-    ///
-    /// # Errors
-    /// As [`Query::fetch_all`], and when there is no row.
-    pub async fn fetch_one<R: FromRow>(self) -> Result<R, Error> {
-        self.fetch_optional().await?.ok_or(Error::Database(sqlx::Error::RowNotFound))
-    }
-}
-
-fn postgres_arguments(values: Vec<Value>) -> Result<PgArguments, Error> {
-    let mut arguments = PgArguments::default();
-    for value in values {
-        value.add_to_postgres(&mut arguments).map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
-}
-
-fn sqlite_arguments(values: Vec<Value>) -> Result<SqliteArguments, Error> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        value.add_to_sqlite(&mut arguments).map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
 }
 
 #[cfg(test)]

@@ -146,7 +146,8 @@ impl Decision {
             state.evolve(event);
             loaded.events.push(NewEvent {
                 name: event.name(),
-                json: serde_json::to_string(event).expect("an event is made of text, numbers and lists, all of which JSON has"),
+                json: serde_json::to_string(event)
+                    .expect("an event is made of text, numbers and lists, all of which JSON has"),
                 effective_on: event.effective_on(),
             });
         }
@@ -209,7 +210,9 @@ impl Loaded {
     }
 
     fn to_stream(&self) -> Stream {
-        let held = |claims: &BTreeSet<Claim>| claims.iter().filter(|claim| !claim.is_empty()).cloned().collect::<BTreeSet<_>>();
+        let held = |claims: &BTreeSet<Claim>| {
+            claims.iter().filter(|claim| !claim.is_empty()).cloned().collect::<BTreeSet<_>>()
+        };
         let before = held(&self.claims);
         let after = self.now_claims.as_ref().map_or_else(|| before.clone(), held);
         Stream {
@@ -295,6 +298,10 @@ async fn acknowledged(log: &Log, intent: &Intent) -> Result<Option<StoredCommand
 impl std::fmt::Debug for Decision {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let streams: Vec<_> = self.streams.iter().map(|s| (s.kind, s.id, s.version, s.events.len())).collect();
-        formatter.debug_struct("Decision").field("fresh", &self.fresh).field("streams", &streams).finish_non_exhaustive()
+        formatter
+            .debug_struct("Decision")
+            .field("fresh", &self.fresh)
+            .field("streams", &streams)
+            .finish_non_exhaustive()
     }
 }

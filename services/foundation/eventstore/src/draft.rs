@@ -84,7 +84,8 @@ impl Draft {
         let part = self.appends[..count.clamp(1, self.appends.len())].to_vec();
         let recorded = part.len();
         let answer = self.log.submit(part, false).await?;
-        let outcomes = answer.into_iter().map(|result| result.map(|answered| answered.outcome)).collect::<Result<_, _>>()?;
+        let outcomes =
+            answer.into_iter().map(|result| result.map(|answered| answered.outcome)).collect::<Result<_, _>>()?;
         self.appends.drain(..recorded);
         Ok(Some(outcomes))
     }

@@ -161,7 +161,8 @@ impl Log {
     /// # Errors
     /// The database failed.
     pub async fn streams(&self, kind: &str) -> Result<Vec<Uuid>, db::Error> {
-        let streams = self.db.query("SELECT stream FROM log WHERE kind = $1 AND version = 1 ORDER BY stream").bind(kind);
+        let streams =
+            self.db.query("SELECT stream FROM log WHERE kind = $1 AND version = 1 ORDER BY stream").bind(kind);
         Ok(streams.fetch_all::<(Uuid,)>().await?.into_iter().map(|(stream,)| stream).collect())
     }
 

@@ -12,8 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub const OPEN_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("the last four-digit day exists");
 
 /// The end of the known time of what is still held to be true.
-pub const OPEN_TIME: DateTime<Utc> =
-    OPEN_DATE.and_hms_opt(0, 0, 0).expect("every day has a midnight").and_utc();
+pub const OPEN_TIME: DateTime<Utc> = OPEN_DATE.and_hms_opt(0, 0, 0).expect("every day has a midnight").and_utc();
 
 /// What a new telling changes.
 #[derive(Debug, PartialEq)]
@@ -86,10 +85,10 @@ mod tests {
 
     #[test]
     fn a_split_segment_is_closed_and_its_parts_are_opened() {
-        assert_eq!(revise(&["all year"], &["spring", "rest"]), Revision {
-            closed: vec!["all year"],
-            opened: vec!["spring", "rest"]
-        });
+        assert_eq!(
+            revise(&["all year"], &["spring", "rest"]),
+            Revision { closed: vec!["all year"], opened: vec!["spring", "rest"] }
+        );
     }
 
     #[test]

@@ -122,7 +122,10 @@ pub async fn prepare(db: &Db, view: &dyn View) -> Result<State, db::Error> {
     let state = match known {
         Some(state) => state,
         None => {
-            tx.query("INSERT INTO view_state (name, generation, dropped) VALUES ($1, 1, 0)").bind(view.name()).execute().await?;
+            tx.query("INSERT INTO view_state (name, generation, dropped) VALUES ($1, 1, 0)")
+                .bind(view.name())
+                .execute()
+                .await?;
             create(&mut tx, view, 1).await?;
             State { generation: 1, building: None, poison: None, rebuilt_at: None }
         }
@@ -142,7 +145,10 @@ pub async fn state(db: &Db, name: &str) -> Result<Option<State>, db::Error> {
 }
 
 async fn state_in(tx: &mut Tx, name: &str) -> Result<Option<State>, db::Error> {
-    tx.query("SELECT generation, building, poison, rebuilt_at FROM view_state WHERE name = $1").bind(name).fetch_optional().await
+    tx.query("SELECT generation, building, poison, rebuilt_at FROM view_state WHERE name = $1")
+        .bind(name)
+        .fetch_optional()
+        .await
 }
 
 /// How far `generation` of a view has followed its sources.
@@ -171,9 +177,10 @@ async fn create(tx: &mut Tx, view: &dyn View, generation: i64) -> Result<(), db:
     tx.tables = Some(prefix(view.name(), generation));
     tx.script(view.schema()).await?;
     tx.tables = None;
-    let rows = view.sources().iter().map(|source| {
-        vec![view.name().into(), generation.into(), (*source).into(), 0_i64.into(), 0_i64.into()]
-    });
+    let rows = view
+        .sources()
+        .iter()
+        .map(|source| vec![view.name().into(), generation.into(), (*source).into(), 0_i64.into(), 0_i64.into()]);
     tx.insert("follower", &["name", "generation", "source", "epoch", "position"], rows.collect()).await
 }
 
@@ -302,9 +309,17 @@ async fn drop_older(tx: &mut Tx, view: &dyn View, serving: i64) -> Result<(), db
             let table = format!("{}{table}", prefix(view.name(), generation));
             tx.composed(format!("DROP TABLE IF EXISTS {table}")).execute().await?;
         }
-        tx.query("DELETE FROM follower WHERE name = $1 AND generation = $2").bind(view.name()).bind(generation).execute().await?;
+        tx.query("DELETE FROM follower WHERE name = $1 AND generation = $2")
+            .bind(view.name())
+            .bind(generation)
+            .execute()
+            .await?;
     }
-    tx.query("UPDATE view_state SET dropped = $2 WHERE name = $1").bind(view.name()).bind(serving - 1).execute().await?;
+    tx.query("UPDATE view_state SET dropped = $2 WHERE name = $1")
+        .bind(view.name())
+        .bind(serving - 1)
+        .execute()
+        .await?;
     Ok(())
 }
 

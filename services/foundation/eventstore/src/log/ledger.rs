@@ -79,7 +79,8 @@ impl<'b> Ledger<'b> {
         let names: HashSet<StreamName> = streams().map(|stream| (stream.kind, stream.id)).collect();
         let names: Vec<StreamName> = names.into_iter().collect();
         let found = sql::versions(connection, &names).await?;
-        let found: HashMap<(&str, Uuid), i64> = found.iter().map(|(kind, id, version)| ((kind.as_str(), *id), *version)).collect();
+        let found: HashMap<(&str, Uuid), i64> =
+            found.iter().map(|(kind, id, version)| ((kind.as_str(), *id), *version)).collect();
         let versions = names.iter().map(|name| (*name, found.get(name).copied().unwrap_or(0))).collect();
         let mut ledger = Ledger::new(head, now, versions);
         let ids: Vec<Uuid> = appends().map(|append| append.command_id).collect();
@@ -99,7 +100,11 @@ impl<'b> Ledger<'b> {
     /// Takes all appends of a job into the batch, or none of them.
     pub(super) fn take(&mut self, job: &'b Job) -> Answer {
         if let [append] = job.appends.as_slice() {
-            return vec![if job.dry_run { self.check(append).map(|(answered, _)| answered) } else { self.take_one(append) }];
+            return vec![if job.dry_run {
+                self.check(append).map(|(answered, _)| answered)
+            } else {
+                self.take_one(append)
+            }];
         }
         let mark = self.mark();
         let mut answer = Answer::new();
@@ -150,7 +155,10 @@ impl<'b> Ledger<'b> {
         let events: i64 = append.streams.iter().map(count).sum();
         let version = append.streams.first().map_or(0, |own| own.expected + count(own));
         let (position, changed) = (self.rows.position + events, events > 0);
-        Ok((Answered { outcome: Outcome { position, version, changed, note: append.note.clone() }, first: true }, recorded_at))
+        Ok((
+            Answered { outcome: Outcome { position, version, changed, note: append.note.clone() }, first: true },
+            recorded_at,
+        ))
     }
 
     fn recording_time(&self, append: &Append) -> Result<DateTime<Utc>, Error> {
@@ -174,9 +182,12 @@ impl<'b> Ledger<'b> {
             for claim in &stream.claimed {
                 let rows = self.held.get(&(claim.scope.to_owned(), claim.key.clone())).into_iter().flatten();
                 let mut kept = rows.filter(|held| !released.iter().any(|(stream, claim)| is_row(held, stream, claim)));
-                let holder = kept.find(|held| collides(claim, held)).map(|held| (held.kind.clone(), held.stream, held.from, held.until));
+                let holder = kept
+                    .find(|held| collides(claim, held))
+                    .map(|held| (held.kind.clone(), held.stream, held.from, held.until));
                 let within = || taken.iter().find(|(_, other)| claim.collides(other));
-                let holder = holder.or_else(|| within().map(|(by, other)| (by.kind.to_owned(), by.id, other.from, other.until)));
+                let holder =
+                    holder.or_else(|| within().map(|(by, other)| (by.kind.to_owned(), by.id, other.from, other.until)));
                 if let Some((holder_kind, holder, from, until)) = holder {
                     return Err(Error::Claimed { claim: claim.clone(), holder_kind, holder, from, until });
                 }
@@ -259,7 +270,14 @@ impl<'b> Ledger<'b> {
     fn mark(&self) -> Mark {
         let NewRows { position, recorded_at, events, commands } = &self.rows;
         let (events, commands) = (events.len(), commands.len());
-        Mark { versions: self.versions.clone(), held: self.held.clone(), position: *position, recorded_at: *recorded_at, events, commands }
+        Mark {
+            versions: self.versions.clone(),
+            held: self.held.clone(),
+            position: *position,
+            recorded_at: *recorded_at,
+            events,
+            commands,
+        }
     }
 
     fn back_to(&mut self, mark: Mark) {
@@ -275,7 +293,11 @@ impl<'b> Ledger<'b> {
 }
 
 fn is_row(held: &Held, stream: &Stream, claim: &Claim) -> bool {
-    held.stream == stream.id && held.kind == stream.kind && held.scope == claim.scope && held.key == claim.key && held.from == claim.from
+    held.stream == stream.id
+        && held.kind == stream.kind
+        && held.scope == claim.scope
+        && held.key == claim.key
+        && held.from == claim.from
 }
 
 fn collides(claim: &Claim, held: &Held) -> bool {

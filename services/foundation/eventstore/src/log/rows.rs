@@ -111,10 +111,24 @@ async fn write_sqlite(connection: &mut SqliteConnection, seen: &Head, rows: &New
     if unmoved.rows_affected() != 1 {
         return Ok(false);
     }
-    let events = json!(rows.events.iter().map(|e| json!([
-        e.position, e.kind, hex(e.stream), e.version, e.name, e.event, e.effective_on.to_string(), instant(e.recorded_at),
-        hex(e.command_id), e.actor, e.traceparent,
-    ])).collect::<Vec<_>>());
+    let events = json!(
+        rows.events
+            .iter()
+            .map(|e| json!([
+                e.position,
+                e.kind,
+                hex(e.stream),
+                e.version,
+                e.name,
+                e.event,
+                e.effective_on.to_string(),
+                instant(e.recorded_at),
+                hex(e.command_id),
+                e.actor,
+                e.traceparent,
+            ]))
+            .collect::<Vec<_>>()
+    );
     sqlx::query(
         "INSERT INTO log (position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, traceparent) \
          SELECT value ->> 0, value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
@@ -123,9 +137,19 @@ async fn write_sqlite(connection: &mut SqliteConnection, seen: &Head, rows: &New
     .bind(events.to_string())
     .execute(&mut *connection)
     .await?;
-    let outcomes = json!(rows.commands.iter().map(|c| json!([
-        hex(c.id), c.fingerprint, c.outcome.position, c.outcome.version, c.outcome.changed, c.outcome.note,
-    ])).collect::<Vec<_>>());
+    let outcomes = json!(
+        rows.commands
+            .iter()
+            .map(|c| json!([
+                hex(c.id),
+                c.fingerprint,
+                c.outcome.position,
+                c.outcome.version,
+                c.outcome.changed,
+                c.outcome.note,
+            ]))
+            .collect::<Vec<_>>()
+    );
     sqlx::query(
         "INSERT INTO command (id, fingerprint, position, version, changed, note) \
          SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each($1)",

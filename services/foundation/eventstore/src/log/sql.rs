@@ -28,8 +28,12 @@ pub(crate) async fn lock_head(connection: &mut Connection<'_>) -> Result<Head, d
     // BEGIN IMMEDIATE has locked the whole database already.
     const READ: &str = "SELECT log_id, epoch, position, recorded_at, founding FROM log_head WHERE one = 1";
     match connection {
-        Connection::Postgres(connection) => Head::from_row(&Row::from(&sqlx::query(LOCK).fetch_one(&mut **connection).await?)),
-        Connection::Sqlite(connection) => Head::from_row(&Row::from(&sqlx::query(READ).fetch_one(&mut **connection).await?)),
+        Connection::Postgres(connection) => {
+            Head::from_row(&Row::from(&sqlx::query(LOCK).fetch_one(&mut **connection).await?))
+        }
+        Connection::Sqlite(connection) => {
+            Head::from_row(&Row::from(&sqlx::query(READ).fetch_one(&mut **connection).await?))
+        }
     }
 }
 
@@ -67,9 +71,13 @@ pub(crate) async fn commands(connection: &mut Connection<'_>, ids: &[Uuid]) -> R
     const BY_ARRAY: &str = "SELECT id, fingerprint, position, version, changed, note FROM command WHERE id = ANY($1)";
     const BY_JSON: &str = "SELECT id, fingerprint, position, version, changed, note FROM command \
                            WHERE id IN (SELECT unhex(value) FROM json_each($1))";
-    fetch(connection, BY_ARRAY, |query| query.bind(ids.to_vec()), BY_JSON, || {
-        json!(ids.iter().map(|id| hex(*id)).collect::<Vec<_>>()).to_string()
-    })
+    fetch(
+        connection,
+        BY_ARRAY,
+        |query| query.bind(ids.to_vec()),
+        BY_JSON,
+        || json!(ids.iter().map(|id| hex(*id)).collect::<Vec<_>>()).to_string(),
+    )
     .await
 }
 
@@ -173,7 +181,9 @@ pub(crate) async fn release(connection: &mut Connection<'_>, claims: &[&Held]) -
     }
     match connection {
         Connection::Postgres(connection) => {
-            let query = sqlx::query(BY_ARRAY).bind(column(claims, |c| c.scope.as_str())).bind(column(claims, |c| c.key.as_str()));
+            let query = sqlx::query(BY_ARRAY)
+                .bind(column(claims, |c| c.scope.as_str()))
+                .bind(column(claims, |c| c.key.as_str()));
             query.bind(column(claims, |c| c.from)).execute(&mut **connection).await?;
         }
         Connection::Sqlite(connection) => {
@@ -195,14 +205,23 @@ pub(crate) async fn claim(connection: &mut Connection<'_>, claims: &[&Held]) -> 
     }
     match connection {
         Connection::Postgres(connection) => {
-            let query = sqlx::query(BY_ARRAY).bind(column(claims, |c| c.scope.as_str())).bind(column(claims, |c| c.key.as_str()));
+            let query = sqlx::query(BY_ARRAY)
+                .bind(column(claims, |c| c.scope.as_str()))
+                .bind(column(claims, |c| c.key.as_str()));
             let query = query.bind(column(claims, |c| c.from)).bind(column(claims, |c| c.until));
             let query = query.bind(column(claims, |c| c.kind.as_str())).bind(column(claims, |c| c.stream));
             query.execute(&mut **connection).await?;
         }
         Connection::Sqlite(connection) => {
             let row = |c: &&Held| {
-                json!([c.scope, c.key, c.from.to_string(), c.until.map(|until| until.to_string()), c.kind, hex(c.stream)])
+                json!([
+                    c.scope,
+                    c.key,
+                    c.from.to_string(),
+                    c.until.map(|until| until.to_string()),
+                    c.kind,
+                    hex(c.stream)
+                ])
             };
             let rows = json!(claims.iter().map(row).collect::<Vec<_>>());
             sqlx::query(BY_JSON).bind(rows.to_string()).execute(&mut **connection).await?;

@@ -256,7 +256,10 @@ async fn decide<'b>(
 }
 
 /// The connection kept, if it still answers, or another one.
-async fn connection(kept: Option<PoolConnection<Postgres>>, pool: &PgPool) -> Result<PoolConnection<Postgres>, db::Error> {
+async fn connection(
+    kept: Option<PoolConnection<Postgres>>,
+    pool: &PgPool,
+) -> Result<PoolConnection<Postgres>, db::Error> {
     if let Some(mut kept) = kept
         && kept.ping().await.is_ok()
     {
@@ -295,5 +298,7 @@ async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
 /// How many events, and how many bytes they take.
 fn size(job: &Job) -> (usize, usize) {
     let streams = job.appends.iter().flat_map(|append| &append.streams);
-    streams.flat_map(|stream| &stream.events).fold((0, 0), |(events, bytes), event| (events + 1, bytes + event.json.len()))
+    streams
+        .flat_map(|stream| &stream.events)
+        .fold((0, 0), |(events, bytes), event| (events + 1, bytes + event.json.len()))
 }

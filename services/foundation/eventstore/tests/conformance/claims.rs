@@ -69,7 +69,10 @@ fn a_refusal_names_the_key_the_holder_and_its_days() {
         assert_eq!(refused.to_string(), format!("key \"10507\" is held by account {first} since 2025-07-03"));
         ask(&log, intent(), first, give_back(10)).await.unwrap();
         let refused = ask(&log, intent(), second, take("10507", 9)).await.unwrap_err();
-        assert_eq!(refused.to_string(), format!("key \"10507\" is held by account {first} since 2025-07-03 until 2025-07-10"));
+        assert_eq!(
+            refused.to_string(),
+            format!("key \"10507\" is held by account {first} since 2025-07-03 until 2025-07-10")
+        );
     });
 }
 

@@ -31,7 +31,8 @@ fn groups() -> impl Strategy<Value = Vec<Group>> {
     let key = prop_oneof![Just("a"), Just("b")];
     let take = (key, 1..12_u32).prop_map(|(key, on)| Command::Take { key: key.into(), on: day(on) });
     let give_back = (1..12_u32).prop_map(|on| Command::GiveBack { on: day(on) });
-    let command = (any::<prop::Account>(), prop_oneof![take, give_back]).prop_map(|(account, command)| (account.0, command));
+    let command =
+        (any::<prop::Account>(), prop_oneof![take, give_back]).prop_map(|(account, command)| (account.0, command));
     vec(prop_oneof![vec(command.clone(), 1), vec(command, 2..5)], 4..14)
 }
 
@@ -78,7 +79,10 @@ fn no_two_hold_a_key_on_the_same_day_whatever_is_asked_in_whatever_order() {
             }
         }
         assert_in_order(&read_all(&log).await);
-        assert!(happened > 100 && claimed > 30, "the cases say little: {happened} happened, {claimed} keys were refused");
+        assert!(
+            happened > 100 && claimed > 30,
+            "the cases say little: {happened} happened, {claimed} keys were refused"
+        );
     });
 }
 
@@ -98,10 +102,12 @@ impl Case {
 
     /// Returns how many commands happened, and how many were refused for a key.
     async fn run(&mut self, log: &Log, group: &Group) -> (usize, usize) {
-        let group: Vec<(Uuid, Command)> = group.iter().map(|(account, command)| (self.accounts[*account], self.own(command))).collect();
+        let group: Vec<(Uuid, Command)> =
+            group.iter().map(|(account, command)| (self.accounts[*account], self.own(command))).collect();
         let from = log.head().await.unwrap().position;
         let before = self.model.clone();
-        let results = join_all(group.iter().map(|(account, command)| ask(log, intent(), *account, command.clone()))).await;
+        let results =
+            join_all(group.iter().map(|(account, command)| ask(log, intent(), *account, command.clone()))).await;
         for recorded in log.read(from, 1_000).await.unwrap() {
             let event: Event = recorded.of::<Account>().unwrap().expect("there are only accounts");
             self.model.entry(recorded.stream).or_default().evolve(&event);
@@ -133,7 +139,9 @@ impl Case {
         for (one, state) in &self.model {
             for other in self.model.keys().filter(|other| *other != one) {
                 for claim in state.claims().iter().filter(|claim| !claim.is_empty()) {
-                    let both = claims_of(&self.model, *other).into_iter().find(|held| !held.is_empty() && held.collides(claim));
+                    let both = claims_of(&self.model, *other)
+                        .into_iter()
+                        .find(|held| !held.is_empty() && held.collides(claim));
                     assert_eq!(both, None, "{one} and {other} hold it on the same day");
                 }
             }
@@ -171,7 +179,8 @@ fn expected(model: &HashMap<Uuid, Account>, account: Uuid, command: &Command) ->
     }
     let before = claims_of(model, account);
     let new = state.claims().into_iter().filter(|claim| !claim.is_empty() && !before.contains(claim));
-    let others: Vec<Claim> = model.keys().filter(|other| **other != account).flat_map(|other| claims_of(model, *other)).collect();
+    let others: Vec<Claim> =
+        model.keys().filter(|other| **other != account).flat_map(|other| claims_of(model, *other)).collect();
     let taken = new.into_iter().any(|claim| others.iter().any(|held| !held.is_empty() && claim.collides(held)));
     if taken { Short::Claimed } else { Short::Happened }
 }

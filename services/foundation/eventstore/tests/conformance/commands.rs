@@ -20,7 +20,8 @@ fn a_command_asked_again_gets_the_same_outcome_and_records_nothing() {
             assert_eq!(ask(&log, asked.clone(), account, add(3)).await.unwrap(), first);
         }
         assert_eq!(log.stream("account", account, 0).await.unwrap().len(), 3);
-        let known = log.outcomes(&[(asked.command_id, asked.fingerprint), (Uuid::new_v4(), String::new())]).await.unwrap();
+        let known =
+            log.outcomes(&[(asked.command_id, asked.fingerprint), (Uuid::new_v4(), String::new())]).await.unwrap();
         assert_eq!(known.into_values().collect::<Vec<_>>(), [first]);
     });
 }
@@ -103,7 +104,8 @@ fn one_command_asked_by_sixteen_at_once_happens_once() {
         let (here, there) = (store.log().await, store.log().await);
         for _ in 0..5 {
             let (asked, account) = (intent(), Uuid::new_v4());
-            let asking = (0..16).map(|place| ask(if place % 2 == 0 { &here } else { &there }, asked.clone(), account, add(2)));
+            let asking =
+                (0..16).map(|place| ask(if place % 2 == 0 { &here } else { &there }, asked.clone(), account, add(2)));
             let outcomes = join_all(asking).await;
             let first = outcomes[0].as_ref().unwrap();
             assert!(outcomes.iter().all(|outcome| outcome.as_ref().unwrap() == first), "{outcomes:?}");

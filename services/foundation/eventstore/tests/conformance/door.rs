@@ -14,7 +14,10 @@ fn a_postgresql_that_may_forget_what_it_acknowledged_is_refused_by_the_name_of_t
         let (_, name) = store.url.rsplit_once('/').unwrap();
         admin(format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
         let refused = Db::connect(&store.url).await.unwrap_err().to_string();
-        assert!(refused.contains("synchronous_commit = off") && refused.contains("set synchronous_commit = on"), "{refused}");
+        assert!(
+            refused.contains("synchronous_commit = off") && refused.contains("set synchronous_commit = on"),
+            "{refused}"
+        );
         admin(format!("ALTER DATABASE {name} SET synchronous_commit = on")).await;
         store.db().await;
     });
@@ -24,12 +27,17 @@ fn a_postgresql_that_may_forget_what_it_acknowledged_is_refused_by_the_name_of_t
 fn a_database_that_sorts_differently_is_refused_with_the_cure() {
     on_postgres(|_| async move {
         // Another encoding; and the letters of Vietnamese in their own order, behind a collation that is called C.
-        for options in ["ENCODING 'SQL_ASCII' LOCALE 'C'", "ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'vi'"] {
+        for options in
+            ["ENCODING 'SQL_ASCII' LOCALE 'C'", "ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'vi'"]
+        {
             let (store, name) = create_database(options).await;
             let refused = Db::connect(&store.url).await;
             drop_database(&name).await;
             let refused = refused.expect_err(options).to_string();
-            assert!(refused.contains(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")), "{refused}");
+            assert!(
+                refused.contains(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")),
+                "{refused}"
+            );
         }
     });
 }
@@ -129,9 +137,14 @@ fn what_is_just_not_too_much_is_stored_as_it_was_given() {
         let text = format!("{}\0\u{1}\"\\'{{}}$1 Đơn vị hành chính \u{1f3db}", "ế".repeat(300_000));
         ask(&log, intent(), account, Command::Note { text: text.clone(), on: day(1) }).await.unwrap();
         let key = format!("'; DROP TABLE log; -- {}", "ế".repeat(300));
-        ask(&log, intent(), account, Command::Take { key: key.clone(), on: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap() })
-            .await
-            .unwrap();
+        ask(
+            &log,
+            intent(),
+            account,
+            Command::Take { key: key.clone(), on: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap() },
+        )
+        .await
+        .unwrap();
         let history = log.history::<Account>(account).await.unwrap();
         let kept = |(_, event): &(_, crate::support::account::Event)| serde_json::to_value(event).unwrap();
         assert_eq!(kept(&history[0])["text"], text);

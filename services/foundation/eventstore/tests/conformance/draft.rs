@@ -61,7 +61,10 @@ fn a_rehearsal_finds_everything_that_would_be_refused_and_records_nothing() {
         for _ in 0..2 {
             let rehearsed = draft.rehearse().await.unwrap();
             assert!(matches!(&rehearsed[0], Ok(outcome) if outcome.position == 2), "{rehearsed:?}");
-            assert!(matches!(&rehearsed[1], Err(log::Error::Claimed { holder, .. }) if *holder == first), "{rehearsed:?}");
+            assert!(
+                matches!(&rehearsed[1], Err(log::Error::Claimed { holder, .. }) if *holder == first),
+                "{rehearsed:?}"
+            );
             assert!(matches!(&rehearsed[2], Ok(outcome) if outcome.position == 3), "{rehearsed:?}");
             assert!(matches!(&rehearsed[3], Err(log::Error::Reused(_))), "{rehearsed:?}");
             assert!(matches!(&rehearsed[4], Err(log::Error::Conflict { .. })), "{rehearsed:?}");

@@ -21,7 +21,8 @@ fn recorded_at_never_decreases_though_the_clock_goes_back() {
         ask(&other, intent(), Uuid::new_v4(), add(1)).await.unwrap();
         let events = read_all(&log).await;
         assert_in_order(&events);
-        let times: Vec<i64> = events.iter().map(|event| (event.recorded_at - start()).num_microseconds().unwrap()).collect();
+        let times: Vec<i64> =
+            events.iter().map(|event| (event.recorded_at - start()).num_microseconds().unwrap()).collect();
         let late = 7 * hour;
         assert!((5 * hour..5 * hour + 9).contains(&times[0]) && (late..late + 9).contains(&times[4]), "{times:?}");
         assert!(times[6..].iter().all(|time| (late..late + 99).contains(time)), "{times:?}");

@@ -65,7 +65,12 @@ fn after_a_kill_every_acknowledged_command_is_there_once() {
         let mut acknowledged = HashMap::new();
         let mut asked = Vec::new();
         for _ in 0..ROUNDS {
-            let said = kill_after(40 + random.below(400), "kill::after_a_kill_every_acknowledged_command_is_there_once", &store).await;
+            let said = kill_after(
+                40 + random.below(400),
+                "kill::after_a_kill_every_acknowledged_command_is_there_once",
+                &store,
+            )
+            .await;
             for line in said {
                 let words: Vec<&str> = line.split(' ').collect();
                 match words[..] {

@@ -1,7 +1,8 @@
 //! Positions, versions, batches: what one append is, and what it is to its neighbours.
 
 use crate::support::{
-    Clock, account::Account, add, ask, ask_all, assert_in_order, day, hold_head, intent, on_each_database, read_all, start,
+    Clock, account::Account, add, ask, ask_all, assert_in_order, day, hold_head, intent, on_each_database, read_all,
+    start,
 };
 use chrono::TimeDelta;
 use decider::Aggregate as _;
@@ -167,7 +168,10 @@ fn a_read_never_ends_in_the_middle_of_a_command() {
                 let more = log.read(seen.len() as i64, limit).await.unwrap();
                 let last = more.last().expect("a read before the end brings something on");
                 let next = all.get(seen.len() + more.len());
-                assert!(next.is_none_or(|next| next.command_id != last.command_id), "limit {limit} cut a command in two");
+                assert!(
+                    next.is_none_or(|next| next.command_id != last.command_id),
+                    "limit {limit} cut a command in two"
+                );
                 seen.extend(more);
             }
             assert_eq!(seen, all, "with limit {limit}");

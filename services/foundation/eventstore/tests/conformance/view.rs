@@ -30,7 +30,10 @@ fn a_view_holds_every_event_up_to_its_position_and_remembers_when_it_was_known()
         assert_eq!(read_whole(db).await, head.position);
         let reading = view::read(db, "sums_1").await.unwrap();
         let reached = &reading.positions[SOURCE];
-        assert_eq!((reached.recorded_at, reached.log_id, reached.epoch), (Some(head.recorded_at), Some(head.log_id), 1));
+        assert_eq!(
+            (reached.recorded_at, reached.log_id, reached.epoch),
+            (Some(head.recorded_at), Some(head.log_id), 1)
+        );
         assert_eq!(reading.known_at(), Some(head.recorded_at));
         drop(reading);
         assert_eq!(view::prepare(db, &view).await.unwrap().generation, 1, "what is there is kept");
@@ -72,7 +75,10 @@ fn of_two_followers_at_the_same_event_one_is_overtaken() {
             assert!(matches!(apply(from, events).await, Err(view::Error::Overtaken)));
         }
         let (one, other) = futures::join!(apply(0, &events), apply(0, &events));
-        assert!(matches!((&one, &other), (Ok(_), Err(view::Error::Overtaken)) | (Err(view::Error::Overtaken), Ok(_))), "{one:?} {other:?}");
+        assert!(
+            matches!((&one, &other), (Ok(_), Err(view::Error::Overtaken)) | (Err(view::Error::Overtaken), Ok(_))),
+            "{one:?} {other:?}"
+        );
         assert!(matches!(apply(0, &events).await, Err(view::Error::Overtaken)));
         assert_eq!(apply(head.position, &[]).await.unwrap(), head.position);
         assert_eq!(read_whole(db).await, head.position);
@@ -89,7 +95,8 @@ fn a_follower_that_goes_away_before_the_commit_leaves_rows_and_position_as_they_
         fill(&log, 20).await;
         step(&db, &Sums::default(), &log, 1, 10).await.unwrap();
         let before = read_whole(&db).await;
-        let held = Arc::new(Sums { gate: Some(Gate { reached: Semaphore::new(0), open: Semaphore::new(0) }), poison: None });
+        let held =
+            Arc::new(Sums { gate: Some(Gate { reached: Semaphore::new(0), open: Semaphore::new(0) }), poison: None });
         let gone = tokio::spawn({
             let (held, db, log) = (held.clone(), db.clone(), log.clone());
             async move { step(&db, &held, &log, 1, 10).await }

@@ -48,7 +48,10 @@ fn while_a_view_is_rebuilt_and_swapped_no_reader_sees_a_mixture() {
             fill(&log, 3).await;
             catch_up(db, &view, &log, generation - 1, 50).await;
             step(db, &view, &log, generation, 50).await.unwrap();
-            assert!(!view::swap(db, &view, generation, log.head().await.unwrap().recorded_at).await.unwrap(), "it is behind");
+            assert!(
+                !view::swap(db, &view, generation, log.head().await.unwrap().recorded_at).await.unwrap(),
+                "it is behind"
+            );
             catch_up(db, &view, &log, generation, 50).await;
             let seen: Vec<usize> = reads.iter().map(|reads| reads.load(Ordering::Relaxed)).collect();
             assert!(view::swap(db, &view, generation, log.head().await.unwrap().recorded_at).await.unwrap());
@@ -112,7 +115,8 @@ fn whoever_was_told_a_position_finds_it_in_the_view_though_it_is_swapped_meanwhi
         view::rebuild(&db, &view).await.unwrap();
         catch_up(&db, &view, &log, 2, 50).await;
         fill(&log, 1).await;
-        let slow = Arc::new(Sums { gate: Some(Gate { reached: Semaphore::new(0), open: Semaphore::new(0) }), poison: None });
+        let slow =
+            Arc::new(Sums { gate: Some(Gate { reached: Semaphore::new(0), open: Semaphore::new(0) }), poison: None });
         let moving = tokio::spawn({
             let (slow, db, log) = (slow.clone(), db.clone(), log.clone());
             async move { step(&db, &slow, &log, 1, 50).await }

@@ -1,6 +1,8 @@
 //! Many writers, and a reader that misses nothing; and a naive reader that does, so that we know the difference is seen.
 
-use crate::support::{Random, Store, add, ask, assert_in_order, day, hold_head, intent, on_each_database, on_postgres, polled};
+use crate::support::{
+    Random, Store, add, ask, assert_in_order, day, hold_head, intent, on_each_database, on_postgres, polled,
+};
 use eventstore::{Db, Log, Recorded};
 use std::sync::{
     Arc,
@@ -19,7 +21,8 @@ fn thirty_two_writers_and_random_rollbacks_lose_double_and_reorder_nothing() {
         let log = store.log().await;
         let done = Arc::new(AtomicBool::new(false));
         let reader = tokio::spawn(read_to_the_end(log.clone()));
-        let unlucky: Vec<_> = (0..4).map(|seed| tokio::spawn(roll_back(log.db().clone(), seed, done.clone()))).collect();
+        let unlucky: Vec<_> =
+            (0..4).map(|seed| tokio::spawn(roll_back(log.db().clone(), seed, done.clone()))).collect();
         let writers: Vec<_> = (0..WRITERS).map(|seed| tokio::spawn(write(log.clone(), seed))).collect();
         for writer in writers {
             writer.await.unwrap();
@@ -95,7 +98,9 @@ fn a_naive_reader_over_an_identity_column_is_seen_to_lose_an_event() {
     on_postgres(|store| async move {
         let db = store.db().await;
         let mut tx = db.begin().await.unwrap();
-        tx.script("CREATE TABLE naive (n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text NOT NULL)").await.unwrap();
+        tx.script("CREATE TABLE naive (n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text NOT NULL)")
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let insert = "INSERT INTO naive (what) VALUES ($1)";
         let poll = async |after: i64| {
@@ -124,7 +129,9 @@ fn a_naive_reader_loses_half_of_what_commits_in_reverse() {
     on_postgres(|store| async move {
         let db = store.db().await;
         let mut tx = db.begin().await.unwrap();
-        tx.script("CREATE TABLE naive (n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what bigint NOT NULL)").await.unwrap();
+        tx.script("CREATE TABLE naive (n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what bigint NOT NULL)")
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let (mut seen, mut after) = (0, 0);
         for _ in 0..10 {
@@ -136,7 +143,8 @@ fn a_naive_reader_loses_half_of_what_commits_in_reverse() {
             }
             while let Some(tx) = open.pop() {
                 tx.commit().await.unwrap();
-                let rows: Vec<(i64,)> = db.query("SELECT n FROM naive WHERE n > $1 ORDER BY n").bind(after).fetch_all().await.unwrap();
+                let rows: Vec<(i64,)> =
+                    db.query("SELECT n FROM naive WHERE n > $1 ORDER BY n").bind(after).fetch_all().await.unwrap();
                 seen += rows.len();
                 after = rows.last().map_or(after, |row| row.0);
             }

@@ -25,10 +25,21 @@ pub struct Tenure {
 #[derive(Clone, Debug)]
 pub enum Command {
     /// So many events, each of which counts one further.
-    Add { count: i64, on: NaiveDate },
-    Note { text: String, on: NaiveDate },
-    Take { key: String, on: NaiveDate },
-    GiveBack { on: NaiveDate },
+    Add {
+        count: i64,
+        on: NaiveDate,
+    },
+    Note {
+        text: String,
+        on: NaiveDate,
+    },
+    Take {
+        key: String,
+        on: NaiveDate,
+    },
+    GiveBack {
+        on: NaiveDate,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

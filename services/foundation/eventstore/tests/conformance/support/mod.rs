@@ -252,7 +252,10 @@ pub fn assert_in_order(events: &[Recorded]) {
         *version += 1;
         assert_eq!(event.version, *version, "versions are 1, 2, 3 … within the stream of position {position}");
         if last.is_none_or(|last| last.command_id != event.command_id) {
-            assert!(commands.insert(event.command_id), "the events of one command stand together, at position {position}");
+            assert!(
+                commands.insert(event.command_id),
+                "the events of one command stand together, at position {position}"
+            );
         } else {
             assert_eq!(last.map(|last| last.recorded_at), Some(event.recorded_at), "a command is recorded at once");
         }

@@ -47,7 +47,10 @@ impl View for Sums {
             for recorded in events {
                 let poisoned = self.poison.is_some_and(|poison| recorded.event.contains(poison));
                 if poisoned {
-                    return Err(view::Error::Poison { position: recorded.position, reason: "it cannot be told".into() });
+                    return Err(view::Error::Poison {
+                        position: recorded.position,
+                        reason: "it cannot be told".into(),
+                    });
                 }
                 if let Some(Event::Added { .. } | Event::Noted { .. }) = recorded.of::<Account>()? {
                     *sums.entry(recorded.stream).or_default() += 1;
@@ -107,7 +110,8 @@ pub async fn read_whole(db: &Db) -> i64 {
     // Two statements, so that a reader of two moments or two generations would be seen.
     let (applied, last): (i64, Option<i64>) =
         tx.query("SELECT COUNT(*), MAX(position) FROM view.applied").fetch_one().await.unwrap();
-    let (events,): (i64,) = tx.query("SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) FROM view.sum").fetch_one().await.unwrap();
+    let (events,): (i64,) =
+        tx.query("SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) FROM view.sum").fetch_one().await.unwrap();
     assert_eq!((applied, last.unwrap_or(0), events), (at, at, at), "the rows are not those of the position");
     at
 }
