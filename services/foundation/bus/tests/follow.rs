@@ -1,5 +1,7 @@
 //! Following: a view reaches what its feeds hold, its readers can insist on it, and one that has stopped says so.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
+
 use bus::{Bus, Followed, ReadError, Want, follow};
 use chrono::{DateTime, NaiveDate, Utc};
 use decider::{Aggregate, Event as _};

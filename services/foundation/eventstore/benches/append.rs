@@ -10,6 +10,7 @@
 //! **Invariant:** nothing is counted before it is acknowledged, and everything counted is in the table afterwards.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::disallowed_methods, reason = "a benchmark runs on the machine's own clock")]
 
 #[path = "../tests/conformance/support/account.rs"]
 #[allow(dead_code, unreachable_pub)]
