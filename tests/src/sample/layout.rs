@@ -38,7 +38,7 @@ pub const FILES: [(&str, &[&str]); 26] = [
     ("postings", &["agency", "declaration", "place"]),
     ("conversions", &["agency", "edition", "deadline", "basis"]),
     ("redeclarations_required", &["agency", "cause", "due"]),
-    ("lapses", &["agency", "declaration", "cause"]),
+    ("lapses", &["agency", "cause"]),
     ("withdrawals", &["agency", "declaration", "reason"]),
 ];
 

@@ -193,7 +193,7 @@ pub(crate) static FILES: [File; 26] = [
     file("postings", &[AGENCY, DECLARATION, ("place", Holds::Code(&lists::PLACE))]),
     file("conversions", &[AGENCY, EDITION, ("deadline", Holds::Day), BASIS]),
     file("redeclarations_required", &[AGENCY, ("cause", Holds::Code(&lists::CAUSE)), ("due", Holds::DayOrBlank)]),
-    file("lapses", &[AGENCY, DECLARATION, ("cause", Holds::Code(&lists::LAPSE_CAUSE))]),
+    file("lapses", &[AGENCY, ("cause", Holds::Code(&lists::LAPSE_CAUSE))]),
     file("withdrawals", &[AGENCY, DECLARATION, ("reason", Holds::Text)]),
 ];
 

@@ -6,7 +6,7 @@
 //! Deliberately absent: floating point, decimals (money is a whole number of đồng) and database enums.
 
 use crate::db::Error;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use sqlx::{
     Decode, Postgres, Row as _, Sqlite, Type,
     postgres::{PgArguments, PgRow},
@@ -40,7 +40,7 @@ impl Value {
             Value::Text(value) => arguments.add(value),
             Value::Uuid(value) => arguments.add(value),
             Value::Date(value) => arguments.add(value),
-            Value::Time(value) => arguments.add(value),
+            Value::Time(value) => arguments.add(value.map(|time| time.trunc_subsecs(6))),
         }
     }
 
@@ -52,7 +52,7 @@ impl Value {
             Value::Text(value) => arguments.add(value),
             Value::Uuid(value) => arguments.add(value),
             Value::Date(value) => arguments.add(value),
-            Value::Time(value) => arguments.add(value),
+            Value::Time(value) => arguments.add(value.map(|time| time.trunc_subsecs(6))),
         }
     }
 }

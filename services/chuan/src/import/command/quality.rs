@@ -110,7 +110,7 @@ impl Cells<'_> {
                 effective_on,
                 ..Default::default()
             }),
-            // The declaration in force lapses; that the line names it is for the people who read the file.
+            // Always the declaration in force, so the line need not name it.
             "lapses" => Command::LapseDeclaration(pb::LapseDeclarationRequest {
                 agency_id,
                 cause: self.code("cause", &lists::LAPSE_CAUSE),

@@ -255,17 +255,21 @@ async fn decide<'b>(
     Ok((ledger, answers))
 }
 
-/// The connection kept, if it still answers, or another one.
-async fn connection(
-    kept: Option<PoolConnection<Postgres>>,
-    pool: &PgPool,
-) -> Result<PoolConnection<Postgres>, db::Error> {
-    if let Some(mut kept) = kept
-        && kept.ping().await.is_ok()
-    {
-        return Ok(kept);
+/// The connection kept, or one of the pool: the first that still answers.
+async fn connection(kept: Option<PoolConnection<Postgres>>, pool: &PgPool) -> Result<PoolConnection<Postgres>, db::Error> {
+    let mut connection = match kept {
+        Some(kept) => kept,
+        None => pool.acquire().await?,
+    };
+    // After a restart of the server all of them may be lost, those that were idle in the pool as well.
+    for _ in 0..pool.size() {
+        if connection.ping().await.is_ok() {
+            break;
+        }
+        drop(connection);
+        connection = pool.acquire().await?;
     }
-    Ok(pool.acquire().await?)
+    Ok(connection)
 }
 
 /// Waits until the pool is being closed; for ever if there is none.
