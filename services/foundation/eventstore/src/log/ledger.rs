@@ -59,8 +59,9 @@ impl<'b> Ledger<'b> {
                     return None;
                 }
                 let name = (stream.kind, stream.id);
-                // Of a new stream nothing need be known: two first events cannot both be stored.
-                let version = memory.versions.get(&name).copied().or((stream.expected == 0).then_some(0))?;
+                // Of a stream that begins here nothing need be known: two first events cannot both be stored.
+                let begins = stream.expected == 0 && !stream.events.is_empty();
+                let version = memory.versions.get(&name).copied().or(begins.then_some(0))?;
                 versions.insert(name, version);
             }
         }

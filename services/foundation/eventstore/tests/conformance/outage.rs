@@ -64,7 +64,7 @@ fn connections_cut_at_random_lose_nothing_and_double_nothing() {
             let log = log.clone();
             tokio::spawn(async move {
                 let (account, mut random, mut unanswered) = (Uuid::new_v4(), Random::new(seed), 0);
-                for _ in 0..30 {
+                for _ in 0..12 {
                     unanswered += insist(&log, account, 1 + random.below(5) as i64).await;
                 }
                 (account, unanswered)
@@ -78,7 +78,7 @@ fn connections_cut_at_random_lose_nothing_and_double_nothing() {
         assert_in_order(&read_all(&log).await);
         let mut random: Vec<Random> = (0..16).map(Random::new).collect();
         for ((account, _), random) in callers.iter().zip(&mut random) {
-            let expected: i64 = (0..30).map(|_| 1 + random.below(5) as i64).sum();
+            let expected: i64 = (0..12).map(|_| 1 + random.below(5) as i64).sum();
             assert_eq!(log.stream("account", *account, 0).await.unwrap().len() as i64, expected);
         }
     });

@@ -87,7 +87,7 @@ fn a_list_of_any_length_is_bound_and_any_number_of_rows_inserted() {
         let sum = "SELECT CAST(COALESCE(SUM(twice), 0) AS BIGINT) FROM many WHERE twice >= $1 AND n IN ($2...)";
         for count in [0, 1, 2, 2_000] {
             let (found,): (i64,) = tx.query(sum).bind(2_i64).bind_all(0..count).fetch_one().await.unwrap();
-            assert_eq!(found, (0..count).map(|n| 2 * n).sum());
+            assert_eq!(found, (0..count).map(|n| 2 * n).sum::<i64>());
         }
         let duplicate = tx.query("INSERT INTO many (n, twice) VALUES ($1, 0)").bind(7_i64).execute().await.unwrap_err();
         assert!(duplicate.is_unique_violation(), "{duplicate}");

@@ -17,7 +17,7 @@ pub struct Query {
     pub show_dissolved: bool,
     /// All of these must hold.
     pub conditions: Vec<Condition>,
-    /// Words, folded by [`registry_domain::text::search_key`], each of which the name contains.
+    /// Words, folded by [`registry_domain::text::search_key`], each of which begins a word of the name.
     pub words: Vec<String>,
     /// A name that comes first if it is there.
     pub exact: Option<String>,
@@ -129,8 +129,9 @@ pub async fn list(tx: &mut Tx, query: &Query) -> Result<Vec<Listed>, db::Error> 
         sql.push_str(&format!(" AND {test}"));
     }
     for word in &query.words {
-        values.push(format!("%{}%", word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")).into());
-        sql.push_str(&format!(r" AND search_key LIKE ${} ESCAPE '\'", values.len()));
+        let word = word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+        values.push(format!("% {word}%").into()); // at the beginning of a word, so that "hoa" does not find "khoa"
+        sql.push_str(&format!(r" AND (' ' || search_key) LIKE ${} ESCAPE '\'", values.len()));
     }
     let mut order: Vec<String> = Vec::new();
     if let Some(exact) = &query.exact {
