@@ -256,7 +256,10 @@ async fn decide<'b>(
 }
 
 /// The connection kept, or one of the pool: the first that still answers.
-async fn connection(kept: Option<PoolConnection<Postgres>>, pool: &PgPool) -> Result<PoolConnection<Postgres>, db::Error> {
+async fn connection(
+    kept: Option<PoolConnection<Postgres>>,
+    pool: &PgPool,
+) -> Result<PoolConnection<Postgres>, db::Error> {
     let mut connection = match kept {
         Some(kept) => kept,
         None => pool.acquire().await?,

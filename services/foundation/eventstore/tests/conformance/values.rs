@@ -12,7 +12,14 @@ struct Thing(Option<bool>, Option<i64>, Option<String>, Option<Uuid>, Option<Nai
 
 impl FromRow for Thing {
     fn from_row(row: &Row<'_>) -> Result<Thing, db::Error> {
-        Ok(Thing(row.get("yes")?, row.get("number")?, row.get("words")?, row.get("id")?, row.get("day")?, row.get("at")?))
+        Ok(Thing(
+            row.get("yes")?,
+            row.get("number")?,
+            row.get("words")?,
+            row.get("id")?,
+            row.get("day")?,
+            row.get("at")?,
+        ))
     }
 }
 
@@ -31,11 +38,32 @@ fn a_value_read_back_is_the_value_that_was_written() {
         let text = |text: &str| Some(text.to_owned());
         let things = [
             Thing(Some(true), Some(0), text(""), Some(Uuid::nil()), Some(day(1)), Some(start())),
-            Thing(Some(false), Some(i64::MAX), text("Sở Khoa học và Công nghệ"), Some(Uuid::max()), Some(OPEN_DATE), Some(OPEN_TIME)),
-            Thing(Some(true), Some(i64::MIN), text("123"), Some(Uuid::new_v4()), NaiveDate::from_ymd_opt(1, 1, 1), Some(DateTime::UNIX_EPOCH)),
+            Thing(
+                Some(false),
+                Some(i64::MAX),
+                text("Sở Khoa học và Công nghệ"),
+                Some(Uuid::max()),
+                Some(OPEN_DATE),
+                Some(OPEN_TIME),
+            ),
+            Thing(
+                Some(true),
+                Some(i64::MIN),
+                text("123"),
+                Some(Uuid::new_v4()),
+                NaiveDate::from_ymd_opt(1, 1, 1),
+                Some(DateTime::UNIX_EPOCH),
+            ),
             Thing(None, None, None, None, None, None),
             Thing(None, Some(1), text("2025-07-01"), None, None, Some(start() + TimeDelta::microseconds(123_456))),
-            Thing(None, Some(1), text("'; DROP TABLE thing; --"), None, None, Some(start() + TimeDelta::milliseconds(500))),
+            Thing(
+                None,
+                Some(1),
+                text("'; DROP TABLE thing; --"),
+                None,
+                None,
+                Some(start() + TimeDelta::milliseconds(500)),
+            ),
         ];
         let mut tx = db.begin().await.unwrap();
         tx.script(SCHEMA).await.unwrap();
@@ -61,16 +89,22 @@ fn an_instant_has_microseconds_and_instants_sort_as_time_goes() {
         let mut tx = db.begin().await.unwrap();
         tx.script("CREATE TABLE moment (place bigint PRIMARY KEY, at timestamptz NOT NULL)").await.unwrap();
         let steps = [0, 1, 999, 1_000, 1_001, 999_999_000, 1_000_000_000, 1_000_000_001, 1_500_000_000, 60_000_000_000];
-        let times: Vec<DateTime<Utc>> = steps.into_iter().map(|nanos| start() + TimeDelta::nanoseconds(nanos)).collect();
+        let times: Vec<DateTime<Utc>> =
+            steps.into_iter().map(|nanos| start() + TimeDelta::nanoseconds(nanos)).collect();
         let rows = (0..).zip(&times).map(|(place, at): (i64, _)| vec![place.into(), (*at).into()]);
         tx.insert("moment", &["place", "at"], rows.collect()).await.unwrap();
         tx.commit().await.unwrap();
-        let read: Vec<(i64, DateTime<Utc>)> = db.query("SELECT place, at FROM moment ORDER BY at, place").fetch_all().await.unwrap();
+        let read: Vec<(i64, DateTime<Utc>)> =
+            db.query("SELECT place, at FROM moment ORDER BY at, place").fetch_all().await.unwrap();
         assert_eq!(read.iter().map(|(place, _)| *place).collect::<Vec<_>>(), (0..10).collect::<Vec<_>>());
         for ((_, read), written) in read.iter().zip(&times) {
-            assert_eq!((read.timestamp_micros(), read.timestamp_subsec_nanos() % 1_000), (written.timestamp_micros(), 0));
+            assert_eq!(
+                (read.timestamp_micros(), read.timestamp_subsec_nanos() % 1_000),
+                (written.timestamp_micros(), 0)
+            );
         }
-        let (until,): (i64,) = db.query("SELECT COUNT(*) FROM moment WHERE at <= $1").bind(times[6]).fetch_one().await.unwrap();
+        let (until,): (i64,) =
+            db.query("SELECT COUNT(*) FROM moment WHERE at <= $1").bind(times[6]).fetch_one().await.unwrap();
         assert_eq!(until, 8, "a nanosecond is no time at all");
     });
 }
@@ -92,6 +126,9 @@ fn a_list_of_any_length_is_bound_and_any_number_of_rows_inserted() {
         let duplicate = tx.query("INSERT INTO many (n, twice) VALUES ($1, 0)").bind(7_i64).execute().await.unwrap_err();
         assert!(duplicate.is_unique_violation(), "{duplicate}");
         drop(tx);
-        assert!(db.query("SELECT n FROM many").fetch_all::<(i64,)>().await.is_err(), "nothing of the transaction has happened");
+        assert!(
+            db.query("SELECT n FROM many").fetch_all::<(i64,)>().await.is_err(),
+            "nothing of the transaction has happened"
+        );
     });
 }
