@@ -246,6 +246,20 @@ async fn importing_the_sample_again_adds_nothing() -> Result<()> {
     Ok(())
 }
 
+/// Golden scenario 2: 18 of 18, 12 of 12 and 235 of 235 had declared by the end of 2020.
+#[tokio::test(flavor = "multi_thread")]
+async fn by_the_end_of_2020_every_agency_had_declared() -> Result<()> {
+    for kind in DATABASES {
+        let (_ground, house, _) = house_with_the_sample(kind).await?;
+        let mut compliance = ComplianceServiceClient::new(house.channel.clone());
+        let told = figures(&mut compliance, "2020-12-31", instant("2021-01-31T17:00:00Z")).await?;
+        let all = [("province", (18, 18)), ("district", (12, 12)), ("commune", (235, 235))];
+        assert_eq!(told, all.map(|(tier, figure)| (tier.to_owned(), figure)).into(), "{kind:?}");
+        house.stop().await?;
+    }
+    Ok(())
+}
+
 /// Golden scenario 10: what was recorded on 20/01/2021 was not known at the end of 2020, and both figures can be had again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_declaration_recorded_weeks_late_is_known_from_then_on() -> Result<()> {
