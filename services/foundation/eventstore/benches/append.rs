@@ -2,7 +2,8 @@
 //!
 //! Both write rows of the same columns, widths and indexes, in the same run, on the same server; a window of the one
 //! follows a window of the other, and the middle one of each is printed. The driver inserts one row a statement, each its
-//! own transaction, without versions, command ids or an order; it gets the pool that serves it best.
+//! own transaction, without versions, command ids or an order; it gets the pool that serves it best, of 16, 32 or 64 connections
+//! that are taken without asking first whether they still answer.
 //!
 //! PostgreSQL is taken from CHUAN_BENCH_POSTGRES_URL or CHUAN_TEST_POSTGRES_URL; without either only SQLite is measured.
 //! `cargo bench -p eventstore -- PostgreSQL 64` measures only that database, and only so many callers.

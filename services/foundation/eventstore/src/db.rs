@@ -8,31 +8,14 @@
 //!
 //! Deliberately absent: a storage trait, query builders, migrations.
 
+mod connect;
 mod query;
 
 pub use query::Query;
 use query::Target;
 
 use crate::{guard, value::Value};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool, Postgres, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool,
-    Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
-use std::time::Duration;
-
-/// Connections that one process keeps to PostgreSQL.
-const POSTGRES_CONNECTIONS_MAX: u32 = 16;
-/// Readers that one process keeps to an SQLite file; the writer is one more.
-const SQLITE_READERS_MAX: u32 = 4;
-/// How long a statement may wait for a connection before the store counts as unavailable.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long until a new SQLite file that somebody else is making is looked at again.
-const SQLITE_LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// How long after its last use a connection to PostgreSQL is taken without asking whether it still answers.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
+use sqlx::{AssertSqlSafe, PgPool, Postgres, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool, Transaction};
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +97,7 @@ impl Db {
     /// # Errors
     /// The database cannot be reached, or is unfit for a log ([`Error::Unfit`] names the setting).
     pub async fn connect(url: &str) -> Result<Db, Error> {
-        let db = if url.starts_with("sqlite:") { connect_sqlite(url).await? } else { connect_postgres(url).await? };
+        let db = if url.starts_with("sqlite:") { connect::sqlite(url).await? } else { connect::postgres(url).await? };
         guard::check(&db).await?;
         Ok(db)
     }
@@ -208,65 +191,6 @@ impl Error {
         tracing::error!(%panic, "beginning a transaction crashed");
         self
     }
-}
-
-async fn connect_postgres(url: &str) -> Result<Db, Error> {
-    let options: PgConnectOptions = url.parse()?;
-    let options = options
-        .application_name("chuan")
-        .disable_statement_logging() // statements hold what people wrote
-        // A process that is stopped while it holds the head of the log must not stop the others for ever.
-        .options([
-            ("idle_in_transaction_session_timeout", "30s"),
-            ("timezone", "UTC"),
-            ("client_min_messages", "error"),
-        ]);
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS_MAX)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            // One that was in use a moment ago is there; asking it each time would double the way of a short statement.
-            Box::pin(async move { Ok(meta.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
-        })
-        .after_release(|connection, _| {
-            // The second guard against cancelled transactions; where there is none it changes nothing.
-            Box::pin(async move { sqlx::raw_sql("ROLLBACK").execute(connection).await.map(|_| true) })
-        })
-        .connect_with(options)
-        .await?;
-    Ok(Db::Postgres(pool))
-}
-
-async fn connect_sqlite(url: &str) -> Result<Db, Error> {
-    let options: SqliteConnectOptions = url.parse()?;
-    let options = options
-        .create_if_missing(true)
-        .disable_statement_logging() // statements hold what people wrote
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(ACQUIRE_TIMEOUT);
-    let writer =
-        SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
-    let mut tick = tokio::time::interval(SQLITE_LOOK_AGAIN);
-    let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
-    let writer = loop {
-        tick.tick().await;
-        // SQLite does not wait its turn for the change to a write-ahead log, which two who open a new file make at once.
-        match writer.clone().connect_with(options.clone()).await {
-            Err(error) if is_busy(&error) && tokio::time::Instant::now() < deadline => {}
-            connected => break connected?,
-        }
-    };
-    let readers = SqlitePoolOptions::new().max_connections(SQLITE_READERS_MAX).acquire_timeout(ACQUIRE_TIMEOUT);
-    let readers = readers.test_before_acquire(false).connect_with(options.pragma("query_only", "ON")).await?;
-    Ok(Db::Sqlite { writer, readers })
-}
-
-fn is_busy(error: &sqlx::Error) -> bool {
-    // SQLITE_BUSY, whatever the extended code says of why.
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 impl Tx {

@@ -7,7 +7,7 @@
 //! **Invariant:** a refusal is never the consequence of a cached state that was out of date.
 
 use crate::{
-    cache::States,
+    cache::{self, States},
     db,
     draft::Drafted,
     log::{self, Log, Outcome, sql::StoredCommand},
@@ -17,7 +17,7 @@ use decider::{Aggregate, Claim, Event as _};
 use std::{any::Any, collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
-use crate::log::writer::{Append, NewEvent, Stream};
+use crate::log::append::{Append, NewEvent, Stream};
 
 /// How often a command is decided again before its caller is told to try later.
 const ATTEMPTS_MAX: u32 = 16;
@@ -106,7 +106,7 @@ impl Decision {
         let drafted = self.draft.as_ref().and_then(|draft| draft.get::<A>(id));
         let (state, version) = match drafted {
             Some(drafted) => drafted,
-            None => latest::<A>(&self.log, id, self.fresh).await?,
+            None => cache::latest::<A>(&self.log, id, self.fresh).await?,
         };
         self.streams.push(Loaded {
             kind: A::KIND,
@@ -224,27 +224,6 @@ impl Loaded {
             claimed: after.difference(&before).cloned().collect(),
         }
     }
-}
-
-/// The state of an aggregate: as cached, or brought up to date by the events since.
-async fn latest<A: Aggregate>(log: &Log, id: Uuid, fresh: bool) -> Result<(Arc<A>, i64), log::Error> {
-    let cached = log.states.get::<A>(id);
-    if let Some(cached) = cached.as_ref().filter(|_| !fresh) {
-        return Ok((cached.state.clone(), cached.version));
-    }
-    let (state, version) = cached.map_or_else(Default::default, |cached| (cached.state.clone(), cached.version));
-    let since = log.stream(A::KIND, id, version).await?;
-    let Some(last) = since.last() else { return Ok((state, version)) };
-    let version = last.version;
-    let mut state = A::clone(&state);
-    for recorded in &since {
-        if let Some(event) = recorded.of::<A>()? {
-            state.evolve(&event);
-        }
-    }
-    let state = Arc::new(state);
-    log.states.put(id, state.clone(), version);
-    Ok((state, version))
 }
 
 pub(crate) async fn execute<R, D, F>(log: &Log, intent: &Intent, decide: D) -> Result<Outcome, Error<R>>

@@ -7,7 +7,7 @@
 
 use crate::{
     decision::{Decision, Error, Intent},
-    log::{self, Log, Outcome, writer::Append},
+    log::{self, Log, Outcome, append::Append},
 };
 use decider::Aggregate;
 use std::{

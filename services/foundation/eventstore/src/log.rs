@@ -9,13 +9,14 @@
 //!
 //! Deliberately absent: reading by anything else than position or stream. Questions are answered by views.
 
+pub(crate) mod append;
 mod bounds;
 mod error;
 mod ledger;
 mod rows;
 mod schema;
 pub(crate) mod sql;
-pub(crate) mod writer;
+mod writer;
 
 pub use error::Error;
 
@@ -32,7 +33,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
-use writer::{Job, Writer};
+use append::Job;
+use writer::Writer;
 
 /// Appends that may wait for the writer before further ones are refused.
 const QUEUE_MAX: usize = 8192;
@@ -260,7 +262,7 @@ impl Log {
         }
     }
 
-    pub(crate) async fn submit(&self, appends: Vec<writer::Append>, dry_run: bool) -> Result<writer::Answer, Error> {
+    pub(crate) async fn submit(&self, appends: Vec<append::Append>, dry_run: bool) -> Result<append::Answer, Error> {
         bounds::check(&appends)?;
         let (reply, answered) = oneshot::channel();
         self.queue.try_send(Job { appends, dry_run, reply }).map_err(|refused| match refused {

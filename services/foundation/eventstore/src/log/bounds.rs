@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** what passes here can be stored by both databases, so no append can make the batch of its neighbours fail.
 
-use super::{Error, writer::Append};
+use super::{Error, append::Append};
 use chrono::{Datelike as _, NaiveDate};
 use decider::Claim;
 

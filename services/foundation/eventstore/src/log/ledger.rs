@@ -4,9 +4,10 @@
 
 use super::{
     Error, Head, Outcome,
+    append::{Answer, Answered, Append, Job, Stream, StreamName},
     rows::{self, NewCommand, NewRow, NewRows},
     sql::{self, Connection, Held, StoredCommand},
-    writer::{Answer, Answered, Append, Job, Memory, Stream, StreamName},
+    writer::Memory,
 };
 use crate::db;
 use chrono::{DateTime, Duration, SubsecRound as _, Utc};
@@ -182,9 +183,9 @@ impl<'b> Ledger<'b> {
         for stream in &append.streams {
             for claim in &stream.claimed {
                 let rows = self.held.get(&(claim.scope.to_owned(), claim.key.clone())).into_iter().flatten();
-                let mut kept = rows.filter(|held| !released.iter().any(|(stream, claim)| is_row(held, stream, claim)));
+                let mut kept = rows.filter(|held| !released.iter().any(|(stream, claim)| held.is(stream, claim)));
                 let holder = kept
-                    .find(|held| collides(claim, held))
+                    .find(|held| held.collides(claim))
                     .map(|held| (held.kind.clone(), held.stream, held.from, held.until));
                 let within = || taken.iter().find(|(_, other)| claim.collides(other));
                 let holder =
@@ -234,7 +235,7 @@ impl<'b> Ledger<'b> {
     fn add_claims(&mut self, stream: &Stream) {
         for claim in &stream.released {
             if let Some(held) = self.held.get_mut(&(claim.scope.to_owned(), claim.key.clone())) {
-                held.retain(|row| !is_row(row, stream, claim));
+                held.retain(|row| !row.is(stream, claim));
             }
         }
         for claim in &stream.claimed {
@@ -291,16 +292,4 @@ impl<'b> Ledger<'b> {
             self.taken.remove(&forgotten.id);
         }
     }
-}
-
-fn is_row(held: &Held, stream: &Stream, claim: &Claim) -> bool {
-    held.stream == stream.id
-        && held.kind == stream.kind
-        && held.scope == claim.scope
-        && held.key == claim.key
-        && held.from == claim.from
-}
-
-fn collides(claim: &Claim, held: &Held) -> bool {
-    claim.collides(&Claim { scope: claim.scope, key: held.key.clone(), from: held.from, until: held.until })
 }

@@ -1,17 +1,18 @@
 //! What a batch reads and writes, in the words of each database.
 //!
-//! **Invariant:** this is the only file with text for one database alone (beside `log/schema.rs`, which has the triggers).
-//! Both texts of a pair mean the same and are run by the same conformance suite.
+//! **Invariant:** here, in `log/rows.rs` and in `log/schema.rs` is all the text for one database alone. Both texts of a pair
+//! mean the same and are run by the same conformance suite.
 //!
 //! One batch is one statement: arrays and UNNEST on PostgreSQL, JSON and `json_each` on SQLite; COPY stalls for small
 //! batches in sqlx 0.9.0.
 
-use super::{Error, Head, Outcome};
+use super::{Error, Head, Outcome, append::Stream};
 use crate::{
     db,
     value::{FromRow, Row},
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use decider::Claim;
 use serde_json::json;
 use sqlx::{PgConnection, SqliteConnection};
 use uuid::Uuid;
@@ -114,6 +115,19 @@ pub(crate) struct Held {
     pub(crate) until: Option<NaiveDate>,
     pub(crate) kind: String,
     pub(crate) stream: Uuid,
+}
+
+impl Held {
+    /// Whether this row is the stream's claim; its end may have changed.
+    pub(super) fn is(&self, stream: &Stream, claim: &Claim) -> bool {
+        let same_key = self.scope == claim.scope && self.key == claim.key && self.from == claim.from;
+        same_key && self.stream == stream.id && self.kind == stream.kind
+    }
+
+    /// Whether it stands in the way of `claim`.
+    pub(super) fn collides(&self, claim: &Claim) -> bool {
+        claim.collides(&Claim { scope: claim.scope, key: self.key.clone(), from: self.from, until: self.until })
+    }
 }
 
 impl FromRow for Held {

@@ -8,15 +8,18 @@
 //! **Invariant:** nobody is refused from memory: what would be refused is looked up under the lock.
 //! **Invariant:** a batch that fails leaves nothing behind, and everybody in it is told so.
 
-use super::{Error, Head, Now, Outcome, ledger::Ledger, sql::Connection};
+use super::{
+    Error, Head, Now,
+    append::{Answer, Job, StreamName},
+    ledger::Ledger,
+    sql::Connection,
+};
 use crate::db::{self, Db};
-use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
-use decider::Claim;
+use chrono::{DateTime, SubsecRound as _, Utc};
 use quick_cache::unsync::Cache;
 use sqlx::{Acquire as _, Connection as _, PgPool, Postgres, pool::PoolConnection};
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot, watch};
-use uuid::Uuid;
+use tokio::sync::{mpsc, watch};
 
 /// Jobs that one transaction takes at most.
 const BATCH_JOBS_MAX: usize = 1024;
@@ -29,60 +32,6 @@ const BATCH_EVENTS_MAX: usize = 20_000;
 const BATCH_BYTES_MAX: usize = 16 << 20;
 /// Streams whose versions are remembered from batch to batch.
 const VERSIONS_MAX: usize = 100_000;
-
-/// Appends that happen together or not at all, and who waits for them.
-pub(crate) struct Job {
-    pub(crate) appends: Vec<Append>,
-    /// Only find out what would be answered to each; nothing happens.
-    pub(crate) dry_run: bool,
-    pub(crate) reply: oneshot::Sender<Answer>,
-}
-
-/// One result an append; of a job that failed as a whole, only the one that failed.
-pub(crate) type Answer = Vec<Result<Answered, Error>>;
-
-/// What an append came to.
-#[derive(Debug)]
-pub(crate) struct Answered {
-    pub(crate) outcome: Outcome,
-    /// Whether it happened now; otherwise an earlier append with the same command id was acknowledged.
-    pub(crate) first: bool,
-}
-
-/// What one command records.
-#[derive(Clone, Debug)]
-pub(crate) struct Append {
-    pub(crate) command_id: Uuid,
-    pub(crate) fingerprint: String,
-    pub(crate) actor: String,
-    pub(crate) traceparent: Option<String>,
-    /// Only in a founding import.
-    pub(crate) recorded_at: Option<DateTime<Utc>>,
-    pub(crate) note: Option<String>,
-    /// The command's own stream first.
-    pub(crate) streams: Vec<Stream>,
-}
-
-/// A stream's kind and id.
-pub(super) type StreamName = (&'static str, Uuid);
-
-/// What one command does to one stream; without events it only insists on the version.
-#[derive(Clone, Debug)]
-pub(crate) struct Stream {
-    pub(crate) kind: &'static str,
-    pub(crate) id: Uuid,
-    pub(crate) expected: i64,
-    pub(crate) events: Vec<NewEvent>,
-    pub(crate) released: Vec<Claim>,
-    pub(crate) claimed: Vec<Claim>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct NewEvent {
-    pub(crate) name: &'static str,
-    pub(crate) json: String,
-    pub(crate) effective_on: NaiveDate,
-}
 
 /// What the writer's last batch left behind; it is true as long as nobody else has moved the head.
 pub(super) struct Memory {
@@ -285,13 +234,13 @@ async fn closing(pool: Option<&PgPool>) {
 
 /// Everything that waits, up to the bounds of a batch.
 async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
-    let (mut events, mut bytes) = size(&first);
+    let (mut events, mut bytes) = first.size();
     let mut batch = vec![first];
     loop {
         let before = batch.len();
         while batch.len() < BATCH_JOBS_MAX && events < BATCH_EVENTS_MAX && bytes < BATCH_BYTES_MAX {
             let Ok(job) = jobs.try_recv() else { break };
-            let more = size(&job);
+            let more = job.size();
             (events, bytes) = (events + more.0, bytes + more.1);
             batch.push(job);
         }
@@ -300,12 +249,4 @@ async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
         }
         tokio::task::yield_now().await; // callers that were answered just now may ask again before we go
     }
-}
-
-/// How many events, and how many bytes they take.
-fn size(job: &Job) -> (usize, usize) {
-    let streams = job.appends.iter().flat_map(|append| &append.streams);
-    streams
-        .flat_map(|stream| &stream.events)
-        .fold((0, 0), |(events, bytes), event| (events + 1, bytes + event.json.len()))
 }

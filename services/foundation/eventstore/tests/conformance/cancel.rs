@@ -9,6 +9,20 @@ use uuid::Uuid;
 /// More than any pool has connections.
 const CONNECTIONS: usize = 20;
 
+/// The place where it matters: the server has begun, and nobody has heard of it.
+#[test]
+fn a_transaction_given_up_while_it_begins_is_not_handed_on() {
+    on_each_database(|store| async move {
+        let db = store.db().await;
+        assert_clean(&db).await;
+        for polls in 1..12 {
+            join_all((0..CONNECTIONS).map(|_| async { drop(polled(polls, db.begin()).await) })).await;
+            join_all((0..CONNECTIONS).map(|_| async { drop(polled(polls, db.snapshot()).await) })).await;
+            assert_clean(&db).await;
+        }
+    });
+}
+
 #[test]
 fn transactions_given_up_at_any_point_leave_their_connections_clean() {
     on_each_database(|store| async move {
@@ -76,10 +90,12 @@ async fn assert_clean(db: &Db) {
         Db::Sqlite { .. } => {
             // A reader left inside a transaction would not see what is written now.
             let mut tx = db.begin().await.unwrap();
-            tx.script("CREATE TABLE fresh (n bigint)").await.unwrap();
+            tx.script("CREATE TABLE IF NOT EXISTS fresh (n bigint); INSERT INTO fresh VALUES (1)").await.unwrap();
+            let count = "SELECT COUNT(*) FROM fresh";
+            let (now,): (i64,) = tx.query(count).fetch_one().await.unwrap();
             tx.commit().await.unwrap();
-            let asking = (0..CONNECTIONS).map(|_| db.query("SELECT COUNT(*) FROM fresh").fetch_one::<(i64,)>());
-            assert!(join_all(asking).await.iter().all(Result::is_ok));
+            let asking = join_all((0..CONNECTIONS).map(|_| db.query(count).fetch_one::<(i64,)>())).await;
+            assert!(asking.iter().all(|seen| matches!(seen, Ok((seen,)) if *seen == now)), "{now}: {asking:?}");
         }
     }
 }

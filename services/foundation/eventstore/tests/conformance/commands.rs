@@ -5,7 +5,7 @@ use crate::support::{
     add, ask, assert_in_order, day, hold_head, intent, on_each_database, polled, read_all,
 };
 use decider::Aggregate as _;
-use eventstore::{Error, Intent, Log, log};
+use eventstore::{Draft, Error, Intent, Log, log};
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -122,6 +122,33 @@ fn one_command_asked_by_sixteen_at_once_happens_once() {
         let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(Error::Log(log::Error::Reused(_)))));
         assert_eq!(refused.count(), 8, "{outcomes:?}");
         assert_in_order(&read_all(&here).await);
+    });
+}
+
+#[test]
+fn in_one_batch_the_same_id_is_one_command_and_has_one_body() {
+    on_each_database(|store| async move {
+        let log = store.log().await;
+        let (asked, account) = (intent(), Uuid::new_v4());
+        let mut drafts = Vec::new();
+        for body in ["one", "other", "one"] {
+            let (mut draft, intent) = (Draft::new(&log), Intent { fingerprint: body.into(), ..asked.clone() });
+            let decide = |mut decision: eventstore::Decision| async move {
+                let state = decision.load::<Account>(account).await?;
+                decision.append::<Account>(account, &state.decide(&add(2)).map_err(Error::Rejected)?);
+                Ok(decision)
+            };
+            draft.decide(&intent, decide).await.unwrap();
+            drafts.push(draft);
+        }
+        let held = hold_head(log.db()).await;
+        let mut recording = Box::pin(join_all(drafts.iter_mut().map(|draft| draft.record(1))));
+        assert!(futures::poll!(&mut recording).is_pending(), "all of them are queued now");
+        held.commit().await.unwrap();
+        let results = recording.await;
+        assert_eq!(results[0].as_ref().unwrap(), results[2].as_ref().unwrap());
+        assert!(matches!(results[1], Err(log::Error::Reused(id)) if id == asked.command_id), "{results:?}");
+        assert_eq!(read_all(&log).await.len(), 2);
     });
 }
 

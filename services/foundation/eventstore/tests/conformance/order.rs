@@ -139,6 +139,25 @@ fn in_one_batch_a_conflict_fails_its_own_caller_only() {
 }
 
 #[test]
+fn draining_waits_until_everybody_in_the_queue_is_answered() {
+    on_each_database(|store| async move {
+        let log = store.log().await;
+        let mut draft = Draft::new(&log);
+        draft_all(&mut draft, vec![Uuid::new_v4()]).await;
+        let held = hold_head(log.db()).await;
+        let mut recording = Box::pin(draft.record(1));
+        assert!(futures::poll!(&mut recording).is_pending());
+        let mut draining = Box::pin(log.drain());
+        assert!(futures::poll!(&mut draining).is_pending());
+        held.commit().await.unwrap();
+        draining.await;
+        assert!(futures::poll!(&mut recording).is_ready(), "the append was answered before");
+        assert_eq!(log.head().await.unwrap().position, 1);
+        assert_eq!(*log.changed().borrow(), 1, "and told to those who follow");
+    });
+}
+
+#[test]
 fn a_conflict_is_decided_again_upon_the_new_state() {
     on_each_database(|store| async move {
         let log = store.log().await;

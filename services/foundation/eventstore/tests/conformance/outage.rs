@@ -1,6 +1,8 @@
 //! The database goes away, or has no room: callers are told, ask again, and everything is there once.
 
-use crate::support::{Random, add, admin, ask, assert_in_order, intent, on_postgres, on_sqlite, read_all};
+use crate::support::{
+    Random, add, admin, ask, assert_in_order, intent, on_each_database, on_postgres, on_sqlite, read_all,
+};
 use eventstore::{Error, Log, log};
 use futures::future::join_all;
 use std::sync::{
@@ -81,6 +83,19 @@ fn connections_cut_at_random_lose_nothing_and_double_nothing() {
             let expected: i64 = (0..12).map(|_| 1 + random.below(5) as i64).sum();
             assert_eq!(log.stream("account", *account, 0).await.unwrap().len() as i64, expected);
         }
+    });
+}
+
+#[test]
+fn closing_the_database_does_not_wait_for_a_log_that_is_open_and_the_log_says_so_afterwards() {
+    on_each_database(|store| async move {
+        let log = store.log().await;
+        ask(&log, intent(), Uuid::new_v4(), add(1)).await.unwrap();
+        ask(&log, intent(), Uuid::new_v4(), add(1)).await.unwrap();
+        log.db().close().await;
+        let refused = ask(&log, intent(), Uuid::new_v4(), add(1)).await.unwrap_err();
+        assert!(matches!(refused, Error::Log(log::Error::Storage(_))), "{refused}");
+        assert_eq!(read_all(&store.log().await).await.len(), 2);
     });
 }
 

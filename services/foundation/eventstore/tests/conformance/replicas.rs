@@ -69,6 +69,22 @@ fn a_state_that_another_replica_has_moved_on_costs_a_conflict_and_nothing_else()
 }
 
 #[test]
+fn a_replica_that_records_nothing_does_not_move_the_head_back() {
+    on_each_database(|store| async move {
+        let (here, there) = (store.log().await, store.log().await);
+        for round in 1..6 {
+            // Each writer in turn remembers a head from which the other one has gone on.
+            let (one, other) = if round % 2 == 0 { (&here, &there) } else { (&there, &here) };
+            ask(one, intent(), Uuid::new_v4(), add(0)).await.unwrap();
+            ask(other, intent(), Uuid::new_v4(), add(3)).await.unwrap();
+            let unchanged = ask(one, intent(), Uuid::new_v4(), add(0)).await.unwrap();
+            assert_eq!((unchanged.position, one.head().await.unwrap().position), (3 * round, 3 * round));
+        }
+        assert_in_order(&read_all(&here).await);
+    });
+}
+
+#[test]
 fn nobody_is_refused_because_of_a_state_that_is_out_of_date() {
     on_each_database(|store| async move {
         let (here, there) = (store.log().await, store.log().await);
