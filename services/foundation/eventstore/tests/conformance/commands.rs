@@ -5,7 +5,7 @@ use crate::support::{
     add, ask, assert_in_order, day, hold_head, intent, on_each_database, polled, read_all,
 };
 use decider::Aggregate as _;
-use eventstore::{Draft, Error, Intent, Log, log};
+use eventstore::{Draft, Error, Intent, Log, Outcome, log};
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -132,23 +132,67 @@ fn in_one_batch_the_same_id_is_one_command_and_has_one_body() {
         let (asked, account) = (intent(), Uuid::new_v4());
         let mut drafts = Vec::new();
         for body in ["one", "other", "one"] {
-            let (mut draft, intent) = (Draft::new(&log), Intent { fingerprint: body.into(), ..asked.clone() });
-            let decide = |mut decision: eventstore::Decision| async move {
-                let state = decision.load::<Account>(account).await?;
-                decision.append::<Account>(account, &state.decide(&add(2)).map_err(Error::Rejected)?);
-                Ok(decision)
-            };
-            draft.decide(&intent, decide).await.unwrap();
-            drafts.push(draft);
+            drafts.push(drafted(&log, Intent { fingerprint: body.into(), ..asked.clone() }, account).await);
         }
-        let held = hold_head(log.db()).await;
-        let mut recording = Box::pin(join_all(drafts.iter_mut().map(|draft| draft.record(1))));
-        assert!(futures::poll!(&mut recording).is_pending(), "all of them are queued now");
-        held.commit().await.unwrap();
-        let results = recording.await;
+        let results = recorded_together(&log, &mut drafts).await;
         assert_eq!(results[0].as_ref().unwrap(), results[2].as_ref().unwrap());
         assert!(matches!(results[1], Err(log::Error::Reused(id)) if id == asked.command_id), "{results:?}");
         assert_eq!(read_all(&log).await.len(), 2);
+    });
+}
+
+#[test]
+fn in_one_batch_a_retry_is_told_what_happened_and_its_neighbours_do_not_notice() {
+    on_each_database(|store| async move {
+        let log = store.log().await;
+        let asked = intent();
+        let first = ask(&log, asked.clone(), Uuid::new_v4(), add(3)).await.unwrap();
+        // Of the head, and of every stream, the writer knows what it needs; of the id used before, only the database does.
+        let mut drafts = Vec::new();
+        for place in 0..9 {
+            let intent = if place == 4 { asked.clone() } else { intent() };
+            drafts.push(drafted(&log, intent, Uuid::new_v4()).await);
+        }
+        for (place, result) in recorded_together(&log, &mut drafts).await.into_iter().enumerate() {
+            let outcome = &result.unwrap()[0];
+            assert_eq!(*outcome == first, place == 4);
+        }
+        assert_eq!(read_all(&log).await.len(), 3 + 8 * 2);
+        assert_in_order(&read_all(&log).await);
+    });
+}
+
+/// Two events of one account, decided and waiting to be recorded.
+async fn drafted(log: &Log, intent: Intent, account: Uuid) -> Draft {
+    let mut draft = Draft::new(log);
+    let decide = |mut decision: eventstore::Decision| async move {
+        let state = decision.load::<Account>(account).await?;
+        decision.append::<Account>(account, &state.decide(&add(2)).map_err(Error::Rejected)?);
+        Ok(decision)
+    };
+    draft.decide(&intent, decide).await.unwrap();
+    draft
+}
+
+/// Hands all of them to the writer while it cannot begin.
+async fn recorded_together(log: &Log, drafts: &mut [Draft]) -> Vec<Result<Vec<Outcome>, log::Error>> {
+    let held = hold_head(log.db()).await;
+    let mut recording = Box::pin(join_all(drafts.iter_mut().map(|draft| draft.record(1))));
+    assert!(futures::poll!(&mut recording).is_pending(), "all of them are queued now");
+    held.commit().await.unwrap();
+    recording.await.into_iter().map(|result| result.map(Option::unwrap)).collect()
+}
+
+#[test]
+fn a_command_happens_though_its_caller_goes_away_at_once() {
+    on_each_database(|store| async move {
+        let log = store.log().await;
+        let account = Uuid::new_v4();
+        assert!(polled(1, ask(&log, intent(), account, add(2))).await.is_none());
+        let mut changed = log.changed();
+        assert_eq!(*changed.wait_for(|position| *position > 0).await.unwrap(), 2);
+        // What it led to is known, as if somebody had waited for it.
+        assert_eq!(ask(&log, intent(), account, add(1)).await.unwrap().version, 3);
     });
 }
 

@@ -125,15 +125,19 @@ fn whoever_was_told_a_position_finds_it_in_the_view_though_it_is_swapped_meanwhi
         gate.reached.acquire().await.unwrap().forget();
         let mut swapping = Box::pin(view::swap(&db, &view, 2, log_time()));
         // If the swap does not wait for the other replica, it ends within this many looks at the database.
+        let mut swapped = false;
         for _ in 0..100 {
             if futures::poll!(&mut swapping).is_ready() {
+                swapped = true;
                 break;
             }
             view::state(&db, "sums_1").await.unwrap();
         }
         gate.open.add_permits(1);
         let moved = moving.await.unwrap();
-        drop(swapping);
+        if !swapped {
+            swapping.await.unwrap();
+        }
         let told = match moved {
             Ok(position) => position,
             Err(view::Error::Overtaken) => 0, // nobody was told anything
