@@ -5,7 +5,7 @@ use crate::support::{
     add, ask, ask_all, assert_in_order, day, intent, on_each_database, read_all,
 };
 use decider::Aggregate as _;
-use eventstore::{Error, Log};
+use eventstore::{Decision, Draft, Error, Log, log};
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -47,7 +47,7 @@ async fn until_done(log: &Log, accounts: Vec<Uuid>) {
     loop {
         match ask_all(log, asked.clone(), accounts.clone(), add(2)).await {
             Ok(outcome) => return assert!(outcome.changed),
-            Err(Error::Log(eventstore::log::Error::Conflict { .. })) => {}
+            Err(Error::Log(log::Error::Conflict { .. })) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -71,14 +71,44 @@ fn a_state_that_another_replica_has_moved_on_costs_a_conflict_and_nothing_else()
 #[test]
 fn a_replica_that_records_nothing_does_not_move_the_head_back() {
     on_each_database(|store| async move {
+        let replicas = [(store.log().await, Uuid::new_v4()), (store.log().await, Uuid::new_v4())];
+        for (log, own) in &replicas {
+            ask(log, intent(), *own, add(1)).await.unwrap();
+        }
+        for round in 1..6_usize {
+            // Each writer in turn remembers a head from which the other one goes on, and a stream that nobody else writes.
+            let ((one, own), (other, others)) = (&replicas[round % 2], &replicas[1 - round % 2]);
+            ask(one, intent(), *own, add(0)).await.unwrap();
+            ask(other, intent(), *others, add(3)).await.unwrap();
+            let unchanged = ask(one, intent(), *own, add(0)).await.unwrap();
+            let end = 2 + 3 * round as i64;
+            assert_eq!((unchanged.position, one.head().await.unwrap().position), (end, end));
+        }
+        assert_in_order(&read_all(&replicas[0].0).await);
+    });
+}
+
+#[test]
+fn a_stream_that_was_only_looked_at_is_guarded_like_one_that_is_written() {
+    on_each_database(|store| async move {
         let (here, there) = (store.log().await, store.log().await);
-        for round in 1..6 {
-            // Each writer in turn remembers a head from which the other one has gone on.
-            let (one, other) = if round % 2 == 0 { (&here, &there) } else { (&there, &here) };
-            ask(one, intent(), Uuid::new_v4(), add(0)).await.unwrap();
-            ask(other, intent(), Uuid::new_v4(), add(3)).await.unwrap();
-            let unchanged = ask(one, intent(), Uuid::new_v4(), add(0)).await.unwrap();
-            assert_eq!((unchanged.position, one.head().await.unwrap().position), (3 * round, 3 * round));
+        for mover in [&here, &there] {
+            for begun in [0, 2] {
+                let (looked_at, written) = (Uuid::new_v4(), Uuid::new_v4());
+                ask(&here, intent(), looked_at, add(begun)).await.unwrap();
+                let mut draft = Draft::new(&here);
+                let decide = |mut decision: Decision| async move {
+                    decision.load::<Account>(looked_at).await?;
+                    let state = decision.load::<Account>(written).await?;
+                    decision.append::<Account>(written, &state.decide(&add(1)).map_err(Error::Rejected)?);
+                    Ok(decision)
+                };
+                draft.decide(&intent(), decide).await.unwrap();
+                ask(mover, intent(), looked_at, add(1)).await.unwrap();
+                let refused = draft.record(1).await.unwrap_err();
+                let log::Error::Conflict { stream, expected, actual, .. } = refused else { panic!("{refused}") };
+                assert_eq!((stream, expected, actual), (looked_at, begun, begun + 1));
+            }
         }
         assert_in_order(&read_all(&here).await);
     });
