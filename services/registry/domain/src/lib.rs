@@ -1,10 +1,12 @@
 //! The registry's domain: which agencies exist, and what each has built, applied and declared.
 //!
-//! Three aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
-//! declaration in force and its end) and [`edition`] (which version of the standard may be declared when).
+//! Four aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
+//! declaration in force and its end), [`edition`] (which version of the standard may be declared when) and
+//! [`procedure_list`] (which administrative procedures a tier or a kind of agency is competent for).
 //!
 //! **Invariant:** an aggregate decides from its own state and from the facts in the command; facts of another aggregate are
-//! made by that aggregate's own methods ([`agency::Parent::of`], [`quality_system::Circumstances::of`]), never by hand.
+//! made by that aggregate's own methods ([`agency::Parent::of`], [`quality_system::Circumstances::of`],
+//! [`procedure_list::Published::of`]), never by hand.
 //! **Invariant:** every text in an event is NFC, trimmed, and free of control and direction characters.
 //!
 //! Deliberately absent: I/O, clocks, randomness, and statuses. What an agency *counts as* on a day is derived in reporting.
@@ -13,6 +15,7 @@ pub mod agency;
 pub mod dated;
 pub mod edition;
 mod fault;
+pub mod procedure_list;
 pub mod quality_system;
 pub mod text;
 pub mod vocabulary;

@@ -3,7 +3,7 @@
 //! **Invariant:** lines are added to `history/*.jsonl`, never edited: a line stands for events that lie in somebody's log.
 
 use decider::{Aggregate, Event as _};
-use registry_domain::{agency::Agency, edition::Edition, quality_system::QualitySystem};
+use registry_domain::{agency::Agency, edition::Edition, procedure_list::ProcedureList, quality_system::QualitySystem};
 use std::collections::BTreeSet;
 
 #[test]
@@ -14,6 +14,14 @@ fn every_stored_form_of_an_agency_s_events_comes_back() {
 #[test]
 fn every_stored_form_of_an_edition_s_events_comes_back() {
     check::<Edition>(include_str!("../history/edition.jsonl"), include_str!("../src/edition.rs"));
+}
+
+#[test]
+fn every_stored_form_of_a_procedure_list_s_events_comes_back() {
+    check::<ProcedureList>(
+        include_str!("../history/procedure_list.jsonl"),
+        include_str!("../src/procedure_list/event.rs"),
+    );
 }
 
 #[test]
