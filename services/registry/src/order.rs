@@ -1,26 +1,31 @@
 //! A command as it was asked for, and how the registry decides it.
 //!
 //! What a request says is read in `order/read.rs`. Here the facts that other aggregates must contribute are added: the
-//! parent's tier and life, the agency's life, the post of who signs, the edition's acceptance. All of them are guarded by
-//! the append, so a declaration that races with the dissolution of its agency is decided by one order of events.
+//! parent's tier and life, the agency's life, the post of who signs, the edition's acceptance, the published procedures. All
+//! of them are guarded by the append, so a declaration that races with the dissolution of its agency, or with a decision on
+//! its procedures, is decided by one order of events.
 //!
 //! **Invariant:** renaming a declared agency, changing its level or dissolving it changes its quality system in the same
 //! append (R-QMS-7).
 
 mod read;
+mod read_procedures;
 mod read_quality;
 
 pub use read::Fields;
+pub use read_procedures::audience_of;
 
 use decider::Aggregate as _;
-use eventstore::{Decision, Error};
+use eventstore::{Decision, Error, log};
 use registry_domain::{
     agency::{self, Agency, Parent},
     edition::{self, Edition},
+    procedure_list::{self, Audience, ProcedureList, Published},
     quality_system::{self, Circumstances, QualitySystem, Warning},
     vocabulary::{Cause, LapseCause},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One command to the registry.
@@ -32,7 +37,7 @@ pub struct Order {
     pub etag: Option<i64>,
     /// Check everything, record nothing.
     pub validate_only: bool,
-    /// The agency, the agency whose quality system it is, or the edition.
+    /// The agency, the agency whose quality system it is, the edition, or the list of procedures.
     pub id: Uuid,
     /// What shall be done.
     pub wish: Wish,
@@ -47,6 +52,8 @@ pub enum Wish {
     QualitySystem(quality_system::Command),
     /// To an edition.
     Edition(edition::Command),
+    /// To a list of procedures.
+    ProcedureList(procedure_list::Command),
 }
 
 /// Why the registry refuses.
@@ -61,6 +68,9 @@ pub enum Rejection {
     /// An edition's rule.
     #[error(transparent)]
     Edition(#[from] edition::Rejection),
+    /// The rule of a list of procedures.
+    #[error(transparent)]
+    ProcedureList(#[from] procedure_list::Rejection),
 }
 
 /// A warning as it is stored beside the outcome of its command.
@@ -85,6 +95,11 @@ impl Order {
                 let edition = decision.load::<Edition>(self.id).await?;
                 self.insist::<Edition>(&decision)?;
                 decision.append::<Edition>(self.id, &edition.decide(command).map_err(refused)?);
+            }
+            Wish::ProcedureList(command) => {
+                let list = decision.load::<ProcedureList>(self.id).await?;
+                self.insist::<ProcedureList>(&decision)?;
+                decision.append::<ProcedureList>(self.id, &list.decide(command).map_err(refused)?);
             }
         }
         Ok(decision)
@@ -145,8 +160,15 @@ impl Order {
         if system.in_force(effective_on).is_none() {
             return Ok(());
         }
-        let demand =
-            quality_system::Command::RequireRedeclaration { cause, due: None, agency: agency.lifetime(), effective_on };
+        let (agency, published) = (agency.lifetime(), Published::NOTHING);
+        let demand = quality_system::Command::RequireRedeclaration {
+            cause,
+            due: None,
+            publication: None,
+            agency,
+            published,
+            effective_on,
+        };
         self.append_to_quality_system(decision, &demand).await
     }
 
@@ -158,13 +180,15 @@ impl Order {
         decision.load::<QualitySystem>(self.id).await?; // first, because its version is the one answered with
         self.insist::<QualitySystem>(decision)?;
         let agency = decision.load::<Agency>(self.id).await?;
+        let lists = if command.concerns_procedures() { lists_for(decision, &agency).await? } else { vec![] };
+        let lists = lists.iter().map(Arc::as_ref);
         let command = match command {
             quality_system::Command::Declare { declaration, .. } => {
                 let edition = decision.load::<Edition>(edition::id(&declaration.edition)).await?;
-                let circumstances = Circumstances::of(&declaration, &agency, &edition);
+                let circumstances = Circumstances::of(&declaration, &agency, &edition, lists);
                 quality_system::Command::Declare { declaration, circumstances }
             }
-            other => other.within(agency.lifetime()),
+            other => other.within(agency.lifetime()).with_procedures(Published::of(&agency, lists)),
         };
         self.append_to_quality_system(decision, &command).await
     }
@@ -180,6 +204,15 @@ impl Order {
         decision.append::<QualitySystem>(self.id, &events);
         Ok(())
     }
+}
+
+/// The lists of procedures of an agency's tier and kind.
+async fn lists_for(decision: &mut Decision, agency: &Agency) -> Result<Vec<Arc<ProcedureList>>, log::Error> {
+    let mut lists = Vec::new();
+    for audience in Audience::of(agency) {
+        lists.push(decision.load::<ProcedureList>(procedure_list::id(audience)).await?);
+    }
+    Ok(lists)
 }
 
 fn refused(rejection: impl Into<Rejection>) -> Error<Rejection> {

@@ -5,8 +5,9 @@
 //! | `agencies` | AgencyService |
 //! | `quality_systems` | QualitySystemService |
 //! | `editions` | EditionService |
+//! | `procedure_lists` | ProcedureListService |
 //! | `import` | ImportService |
-//! | `read`, `told` | what their answers are made of |
+//! | `read`, `told`, `listed` | what their answers are made of |
 //!
 //! **Invariant:** a command answers after its events are in the log; a caller that hangs up does not stop it.
 //!
@@ -15,6 +16,8 @@
 mod agencies;
 mod editions;
 mod import;
+mod listed;
+mod procedure_lists;
 mod quality_systems;
 mod read;
 mod told;
@@ -34,10 +37,11 @@ use runtime::{
 use tonic::{Request, Status, service::RoutesBuilder};
 
 /// Full names of the services, for health checks.
-pub const SERVICES: [&str; 4] = [
+pub const SERVICES: [&str; 5] = [
     "chuan.registry.v1.AgencyService",
     "chuan.registry.v1.QualitySystemService",
     "chuan.registry.v1.EditionService",
+    "chuan.registry.v1.ProcedureListService",
     "chuan.registry.v1.ImportService",
 ];
 
@@ -47,6 +51,7 @@ pub fn routes(registry: &Registry, routes: &mut RoutesBuilder) {
         .add_service(pb::agency_service_server::AgencyServiceServer::new(registry.clone()))
         .add_service(pb::quality_system_service_server::QualitySystemServiceServer::new(registry.clone()))
         .add_service(pb::edition_service_server::EditionServiceServer::new(registry.clone()))
+        .add_service(pb::procedure_list_service_server::ProcedureListServiceServer::new(registry.clone()))
         .add_service(pb::import_service_server::ImportServiceServer::new(registry.clone()));
 }
 
@@ -100,6 +105,7 @@ fn refusal(rejection: Rejection) -> Problem {
         Rejection::Agency(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::QualitySystem(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::Edition(rejection) => (rejection.fault(), rejection.rule()),
+        Rejection::ProcedureList(rejection) => (rejection.fault(), rejection.rule()),
     };
     let kind = match fault {
         Fault::Argument => Refusal::Argument,
@@ -115,6 +121,7 @@ fn refusal(rejection: Rejection) -> Problem {
 fn claim_rule(scope: &str) -> &'static str {
     match scope {
         "area-code" => "R-REG-1",
+        "publication" => "id-taken",
         _ => "R-REG-2",
     }
 }

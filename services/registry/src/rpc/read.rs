@@ -69,14 +69,14 @@ pub(super) fn provenance(as_of: NaiveDate, known_at: DateTime<Utc>, positions: &
 }
 
 /// One moment of the log, about which every stream of an answer is asked.
-struct Moment {
-    as_of: NaiveDate,
+pub(super) struct Moment {
+    pub(super) as_of: NaiveDate,
     known_at: DateTime<Utc>,
     position: i64,
 }
 
 impl Moment {
-    fn provenance(&self) -> Provenance {
+    pub(super) fn provenance(&self) -> Provenance {
         Provenance {
             as_of: self.as_of.to_string(),
             known_at: Some(field::timestamp(self.known_at)),
@@ -109,7 +109,7 @@ impl Registry {
         Ok(Asked { as_of, known_at, min_positions: min_positions.clone() })
     }
 
-    async fn moment(&self, asked: &Asked) -> Result<Moment, Problem> {
+    pub(super) async fn moment(&self, asked: &Asked) -> Result<Moment, Problem> {
         let head = self.log.head().await.map_err(failure::of_storage)?;
         for (source, position) in &asked.min_positions {
             if source != NAME || *position > head.position {
@@ -131,7 +131,7 @@ impl Registry {
     }
 
     /// The facts of one aggregate that are true on the day, in the order in which they became so, and its version.
-    async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
+    pub(super) async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
         let (events, version) = self.told::<A>(id, moment).await?;
         let mut facts = Vec::new();
         for recorded in events.iter().filter(|event| event.effective_on <= moment.as_of) {
@@ -181,7 +181,8 @@ impl Registry {
         if facts.is_empty() {
             return Err(Problem::missing("quality-system", format!("of agency {id} on {}", asked.as_of)));
         }
-        Ok((super::told::quality_system(id, version, &facts), moment.provenance()))
+        let published = self.published_for(id, &moment).await?;
+        Ok((super::told::quality_system(id, version, &facts, &published), moment.provenance()))
     }
 
     pub(super) async fn edition(&self, code: &str, asked: &Asked) -> Result<(pb::Edition, Provenance), Problem> {

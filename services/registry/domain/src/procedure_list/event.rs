@@ -17,6 +17,15 @@ pub enum Audience {
     Kind(Kind),
 }
 
+impl std::fmt::Display for Audience {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Audience::Tier(tier) => write!(out, "tier {tier}"),
+            Audience::Kind(kind) => write!(out, "kind {kind}"),
+        }
+    }
+}
+
 /// An administrative procedure (thủ tục hành chính).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

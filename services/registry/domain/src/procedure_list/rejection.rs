@@ -40,7 +40,7 @@ pub enum Rejection {
         id: Uuid,
     },
     /// The list is that of others.
-    #[error("R-QMS-3: this is the list of the {}", named(*audience))]
+    #[error("R-QMS-3: this is the list of the {audience}")]
     OtherAudience {
         /// Whose list it is.
         audience: Audience,
@@ -67,13 +67,6 @@ pub enum Rejection {
         /// The code.
         code: String,
     },
-}
-
-fn named(audience: Audience) -> String {
-    match audience {
-        Audience::Tier(tier) => format!("tier {tier}"),
-        Audience::Kind(kind) => format!("kind {kind}"),
-    }
 }
 
 impl Rejection {

@@ -47,5 +47,6 @@ pub(super) fn order_of(command: pb::import_row::Command, id: Uuid) -> Result<(St
         Command::WithdrawDeclaration(r) => read("WithdrawDeclaration", r, id),
         Command::DefineEdition(r) => read("DefineEdition", r, id),
         Command::RestrictEdition(r) => read("RestrictEdition", r, id),
+        Command::PublishProcedures(r) => read("PublishProcedures", r, id),
     }
 }
