@@ -10,7 +10,7 @@
 
 mod query;
 
-pub use query::{Column, Condition, Direction, Query, list};
+pub use query::{Column, Condition, Direction, Query, list, of_audience};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use decider::timeline;
