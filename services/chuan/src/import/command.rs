@@ -12,7 +12,7 @@ use pb::import_row::Command;
 use uuid::Uuid;
 
 use super::cell;
-use super::layout::Thing;
+use super::layout::{PROCEDURE_LISTS, Thing};
 use super::manifest::Manifest;
 use super::read::Line;
 use crate::lists::{self, List};
@@ -92,6 +92,7 @@ impl Cells<'_> {
     fn command(&self) -> Command {
         match self.line.file.stem {
             "editions" | "edition_restrictions" => self.of_edition(),
+            PROCEDURE_LISTS => self.of_procedures(),
             "projects" | "procedures" | "scopes" | "applications" | "audits" | "nonconformity_closures" | "reviews" => {
                 self.of_building()
             }
@@ -124,6 +125,31 @@ impl Cells<'_> {
             effective_on,
             ..Default::default()
         })
+    }
+
+    fn of_procedures(&self) -> Command {
+        use pb::publish_procedures_request::Audience;
+        let key = self.line.cell("publication");
+        let derived = || id(&format!("chuan/{}/publication/{key}", self.province));
+        let publication = Uuid::try_parse(key).map_or_else(|_| derived(), |known| known.to_string());
+        let tier = Some(self.code("tier", &lists::TIER)).filter(|tier| *tier != 0);
+        let kind = Audience::Kind(self.code("kind", &lists::KIND));
+        Command::PublishProcedures(pb::PublishProceduresRequest {
+            publication,
+            audience: Some(tier.map_or(kind, Audience::Tier)),
+            decision: self.text("decision"),
+            added: self.procedures("added"),
+            changed: self.procedures("changed"),
+            removed: self.items("removed"),
+            due: self.optional("due"),
+            effective_on: self.on(),
+            ..Default::default()
+        })
+    }
+
+    fn procedures(&self, column: &str) -> Vec<pb::Procedure> {
+        let pairs = cell::items(self.line.cell(column)).filter_map(cell::pair);
+        pairs.map(|(code, name)| pb::Procedure { code: code.to_owned(), name: name.to_owned() }).collect()
     }
 
     fn of_register(&self) -> Command {

@@ -43,6 +43,8 @@ pub(crate) enum Holds {
     Processes,
     /// `NC1=major;…`, or blank.
     Nonconformities,
+    /// `code=name;…`, or blank.
+    Procedures,
 }
 
 /// What has a key in a set.
@@ -56,6 +58,8 @@ pub(crate) enum Thing {
     Review,
     /// A declaration.
     Declaration,
+    /// A decision about a list of procedures.
+    Publication,
 }
 
 impl Thing {
@@ -66,6 +70,7 @@ impl Thing {
             Self::Audit => "audit",
             Self::Review => "review",
             Self::Declaration => "declaration",
+            Self::Publication => "publication",
         }
     }
 }
@@ -110,6 +115,9 @@ pub(crate) fn is_known(name: &str) -> bool {
     name == MANIFEST || place(name).is_some()
 }
 
+/// The file whose rows are for a tier or for a kind of agency.
+pub(crate) const PROCEDURE_LISTS: &str = "procedure_lists";
+
 const AGENCY: Column = ("agency", Holds::Known(Thing::Agency));
 const AUDIT: Column = ("audit", Holds::Known(Thing::Audit));
 const DECLARATION: Column = ("declaration", Holds::Known(Thing::Declaration));
@@ -128,7 +136,7 @@ const fn file(stem: &'static str, own: &'static [Column]) -> File {
 }
 
 /// Every file of the format.
-pub(crate) static FILES: [File; 26] = [
+pub(crate) static FILES: [File; 27] = [
     file("editions", &[CODE, ("title", Holds::Text), ("accepted_from", Holds::Day), BASIS]),
     file(
         "edition_restrictions",
@@ -162,6 +170,19 @@ pub(crate) static FILES: [File; 26] = [
     file("officers", &[AGENCY, PERSON, POST]),
     file("officer_releases", &[AGENCY, PERSON, POST]),
     file("dissolutions", &[AGENCY, BASIS_OR_BLANK]),
+    file(
+        PROCEDURE_LISTS,
+        &[
+            ("publication", Holds::New(Thing::Publication)),
+            ("tier", Holds::CodeOrBlank(&lists::TIER)),
+            ("kind", Holds::CodeOrBlank(&lists::KIND)),
+            ("decision", Holds::Text),
+            ("added", Holds::Procedures),
+            ("changed", Holds::Procedures),
+            REMOVED,
+            ("due", Holds::DayOrBlank),
+        ],
+    ),
     file("projects", &[AGENCY, EDITION]),
     file("procedures", &[AGENCY, ADDED, REMOVED, BASIS]),
     file("scopes", &[AGENCY, ADDED, REMOVED, ("exclusions", Holds::Exclusions)]),
