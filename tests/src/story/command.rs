@@ -52,4 +52,5 @@ commands! {
     systems.withdraw_declaration(WithdrawDeclarationRequest),
     editions.define_edition(DefineEditionRequest),
     editions.restrict_edition(RestrictEditionRequest),
+    procedures.publish_procedures(PublishProceduresRequest),
 }

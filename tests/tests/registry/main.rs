@@ -9,6 +9,7 @@
 //! | `lists`, `time` | search, filter, order, pages; days, known times, provenance, histories |
 //! | `races` | many at once, callers that hang up, a house that is started again |
 //! | `import`, `founding` | sets of commands |
+//! | `procedures`, `redeclare` | published lists of procedures, and the demands that follow from them |
 //! | `operations` | the log, the views, health and reflection |
 
 mod bad_bytes;
@@ -18,7 +19,9 @@ mod founding;
 mod import;
 mod lists;
 mod operations;
+mod procedures;
 mod races;
+mod redeclare;
 mod retries;
 mod rules_after;
 mod rules_declare;
