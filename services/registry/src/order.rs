@@ -7,10 +7,14 @@
 //! **Invariant:** renaming a declared agency, changing its level or dissolving it changes its quality system in the same
 //! append (R-QMS-7).
 
+mod follow_up;
 mod read;
 mod read_quality;
+mod read_reorganisation;
+mod reorganise;
 
 pub use read::Fields;
+pub use reorganise::{Effect, effect};
 
 use decider::Aggregate as _;
 use eventstore::{Decision, Error};
@@ -18,7 +22,7 @@ use registry_domain::{
     agency::{self, Agency, Parent},
     edition::{self, Edition},
     quality_system::{self, Circumstances, QualitySystem, Warning},
-    vocabulary::{Cause, LapseCause},
+    reorganisation,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -32,7 +36,7 @@ pub struct Order {
     pub etag: Option<i64>,
     /// Check everything, record nothing.
     pub validate_only: bool,
-    /// The agency, the agency whose quality system it is, or the edition.
+    /// The agency, the agency whose quality system it is, the edition, or the reorganisation.
     pub id: Uuid,
     /// What shall be done.
     pub wish: Wish,
@@ -47,6 +51,8 @@ pub enum Wish {
     QualitySystem(quality_system::Command),
     /// To an edition.
     Edition(edition::Command),
+    /// To a reorganisation.
+    Reorganisation(reorganisation::Command),
 }
 
 /// Why the registry refuses.
@@ -61,6 +67,9 @@ pub enum Rejection {
     /// An edition's rule.
     #[error(transparent)]
     Edition(#[from] edition::Rejection),
+    /// A reorganisation's rule.
+    #[error(transparent)]
+    Reorganisation(#[from] reorganisation::Rejection),
 }
 
 /// A warning as it is stored beside the outcome of its command.
@@ -86,6 +95,7 @@ impl Order {
                 self.insist::<Edition>(&decision)?;
                 decision.append::<Edition>(self.id, &edition.decide(command).map_err(refused)?);
             }
+            Wish::Reorganisation(command) => self.decide_reorganisation(&mut decision, command.clone()).await?,
         }
         Ok(decision)
     }
@@ -119,35 +129,9 @@ impl Order {
         let events = agency.decide(&command).map_err(refused)?;
         decision.append::<Agency>(self.id, &events);
         for event in &events {
-            self.follow_up(decision, &agency, event).await?;
+            follow_up::follow_up(decision, self.id, &agency, event).await?;
         }
         Ok(())
-    }
-
-    /// What happens to an agency's declaration when the agency changes (R-QMS-7).
-    async fn follow_up(
-        &self,
-        decision: &mut Decision,
-        agency: &Agency,
-        event: &agency::Event,
-    ) -> Result<(), Error<Rejection>> {
-        let (cause, effective_on) = match event {
-            agency::Event::Renamed { effective_on, .. } => (Cause::Renamed, *effective_on),
-            agency::Event::LevelChanged { effective_on, .. } => (Cause::LevelChanged, *effective_on),
-            agency::Event::Dissolved { effective_on, .. } => {
-                let lapse =
-                    quality_system::Command::Lapse { cause: LapseCause::AgencyDissolved, effective_on: *effective_on };
-                return self.append_to_quality_system(decision, &lapse).await;
-            }
-            _ => return Ok(()),
-        };
-        let system = decision.load::<QualitySystem>(self.id).await?;
-        if system.in_force(effective_on).is_none() {
-            return Ok(());
-        }
-        let demand =
-            quality_system::Command::RequireRedeclaration { cause, due: None, agency: agency.lifetime(), effective_on };
-        self.append_to_quality_system(decision, &demand).await
     }
 
     async fn decide_quality_system(
@@ -166,19 +150,7 @@ impl Order {
             }
             other => other.within(agency.lifetime()),
         };
-        self.append_to_quality_system(decision, &command).await
-    }
-
-    async fn append_to_quality_system(
-        &self,
-        decision: &mut Decision,
-        command: &quality_system::Command,
-    ) -> Result<(), Error<Rejection>> {
-        let system = decision.load::<QualitySystem>(self.id).await?;
-        let events = system.decide(command).map_err(refused)?;
-        decision.note(note(&system.warnings(command)));
-        decision.append::<QualitySystem>(self.id, &events);
-        Ok(())
+        follow_up::append(decision, self.id, &command).await
     }
 }
 

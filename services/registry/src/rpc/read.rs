@@ -69,14 +69,19 @@ pub(super) fn provenance(as_of: NaiveDate, known_at: DateTime<Utc>, positions: &
 }
 
 /// One moment of the log, about which every stream of an answer is asked.
-struct Moment {
+pub(super) struct Moment {
     as_of: NaiveDate,
     known_at: DateTime<Utc>,
     position: i64,
 }
 
 impl Moment {
-    fn provenance(&self) -> Provenance {
+    /// Of what was known at a time, whatever day it is about.
+    pub(super) fn at(known_at: DateTime<Utc>, position: i64) -> Moment {
+        Moment { as_of: NaiveDate::MAX, known_at, position }
+    }
+
+    pub(super) fn provenance(&self) -> Provenance {
         Provenance {
             as_of: self.as_of.to_string(),
             known_at: Some(field::timestamp(self.known_at)),
@@ -109,7 +114,7 @@ impl Registry {
         Ok(Asked { as_of, known_at, min_positions: min_positions.clone() })
     }
 
-    async fn moment(&self, asked: &Asked) -> Result<Moment, Problem> {
+    pub(super) async fn moment(&self, asked: &Asked) -> Result<Moment, Problem> {
         let head = self.log.head().await.map_err(failure::of_storage)?;
         for (source, position) in &asked.min_positions {
             if source != NAME || *position > head.position {
@@ -130,8 +135,13 @@ impl Registry {
         Ok((events, version))
     }
 
+    /// The state of one aggregate, whatever days its facts are true on.
+    pub(super) async fn state<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<A, Problem> {
+        Ok(A::replay(&self.facts::<A>(id, moment).await?.0))
+    }
+
     /// The facts of one aggregate that are true on the day, in the order in which they became so, and its version.
-    async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
+    pub(super) async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
         let (events, version) = self.told::<A>(id, moment).await?;
         let mut facts = Vec::new();
         for recorded in events.iter().filter(|event| event.effective_on <= moment.as_of) {
