@@ -1,7 +1,8 @@
 //! The registry's domain: which agencies exist, and what each has built, applied and declared.
 //!
-//! Three aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
-//! declaration in force and its end) and [`edition`] (which version of the standard may be declared when).
+//! Four aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
+//! declaration in force and its end), [`edition`] (which version of the standard may be declared when) and [`obligation`]
+//! (for which kinds of agencies the programme is how binding, and by which documents).
 //!
 //! **Invariant:** an aggregate decides from its own state and from the facts in the command; facts of another aggregate are
 //! made by that aggregate's own methods ([`agency::Parent::of`], [`quality_system::Circumstances::of`]), never by hand.
@@ -13,6 +14,7 @@ pub mod agency;
 pub mod dated;
 pub mod edition;
 mod fault;
+pub mod obligation;
 pub mod quality_system;
 pub mod text;
 pub mod vocabulary;
