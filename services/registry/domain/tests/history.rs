@@ -4,7 +4,8 @@
 
 use decider::{Aggregate, Event as _};
 use registry_domain::{
-    agency::Agency, edition::Edition, quality_system::QualitySystem, reorganisation::Reorganisation,
+    agency::Agency, edition::Edition, obligation::KindRules, quality_system::QualitySystem,
+    reorganisation::Reorganisation,
 };
 use std::collections::BTreeSet;
 
@@ -16,6 +17,11 @@ fn every_stored_form_of_an_agency_s_events_comes_back() {
 #[test]
 fn every_stored_form_of_an_edition_s_events_comes_back() {
     check::<Edition>(include_str!("../history/edition.jsonl"), include_str!("../src/edition.rs"));
+}
+
+#[test]
+fn every_stored_form_of_the_events_of_obligations_comes_back() {
+    check::<KindRules>(include_str!("../history/obligation.jsonl"), include_str!("../src/obligation.rs"));
 }
 
 #[test]
