@@ -24,7 +24,8 @@ use contracts::{
 use events::event_log_client::EventLogClient;
 use pb::{
     agency_service_client::AgencyServiceClient, edition_service_client::EditionServiceClient,
-    import_service_client::ImportServiceClient, quality_system_service_client::QualitySystemServiceClient,
+    import_service_client::ImportServiceClient, obligation_service_client::ObligationServiceClient,
+    quality_system_service_client::QualitySystemServiceClient,
 };
 use std::collections::BTreeMap;
 
@@ -68,6 +69,8 @@ pub struct Registry {
     pub systems: QualitySystemServiceClient<Channel>,
     /// Editions.
     pub editions: EditionServiceClient<Channel>,
+    /// Obligations of kinds of agencies.
+    pub obligations: ObligationServiceClient<Channel>,
     /// Import.
     pub imports: ImportServiceClient<Channel>,
     /// The log.
@@ -83,6 +86,7 @@ impl Registry {
             agencies: AgencyServiceClient::new(channel.clone()),
             systems: QualitySystemServiceClient::new(channel.clone()),
             editions: EditionServiceClient::new(channel.clone()),
+            obligations: ObligationServiceClient::new(channel.clone()),
             imports: ImportServiceClient::new(channel.clone()),
             log: EventLogClient::new(channel.clone()),
             views: ViewServiceClient::new(channel.clone()),

@@ -119,7 +119,7 @@ fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
     assert!(dev.text(&["agency", "history", "11242"]).contains("Declared"));
     assert!(dev.text(&["agency", "list", "--tier", "district", "--output", "csv"]).lines().count() == 13);
     assert_eq!(dev.text(&["log", "tail", "-n", "3", "--output", "csv"]).lines().count(), 4);
-    assert!(dev.text(&["view", "status"]).contains("agencies_1"));
+    assert!(dev.text(&["view", "status"]).contains("agencies_2"));
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 //! append (R-QMS-7).
 
 mod read;
+mod read_obligation;
 mod read_quality;
 
 pub use read::Fields;
@@ -17,6 +18,7 @@ use eventstore::{Decision, Error};
 use registry_domain::{
     agency::{self, Agency, Parent},
     edition::{self, Edition},
+    obligation::{self, KindRules},
     quality_system::{self, Circumstances, QualitySystem, Warning},
     vocabulary::{Cause, LapseCause},
 };
@@ -32,7 +34,7 @@ pub struct Order {
     pub etag: Option<i64>,
     /// Check everything, record nothing.
     pub validate_only: bool,
-    /// The agency, the agency whose quality system it is, or the edition.
+    /// The agency, the agency whose quality system it is, the edition, or the rules for a kind of agency.
     pub id: Uuid,
     /// What shall be done.
     pub wish: Wish,
@@ -47,6 +49,8 @@ pub enum Wish {
     QualitySystem(quality_system::Command),
     /// To an edition.
     Edition(edition::Command),
+    /// To the rules for a kind of agency.
+    Obligation(obligation::Command),
 }
 
 /// Why the registry refuses.
@@ -61,6 +65,9 @@ pub enum Rejection {
     /// An edition's rule.
     #[error(transparent)]
     Edition(#[from] edition::Rejection),
+    /// A rule about rules for a kind of agency.
+    #[error(transparent)]
+    Obligation(#[from] obligation::Rejection),
 }
 
 /// A warning as it is stored beside the outcome of its command.
@@ -85,6 +92,11 @@ impl Order {
                 let edition = decision.load::<Edition>(self.id).await?;
                 self.insist::<Edition>(&decision)?;
                 decision.append::<Edition>(self.id, &edition.decide(command).map_err(refused)?);
+            }
+            Wish::Obligation(command) => {
+                let rules = decision.load::<KindRules>(self.id).await?;
+                self.insist::<KindRules>(&decision)?;
+                decision.append::<KindRules>(self.id, &rules.decide(command).map_err(refused)?);
             }
         }
         Ok(decision)

@@ -52,4 +52,6 @@ commands! {
     systems.withdraw_declaration(WithdrawDeclarationRequest),
     editions.define_edition(DefineEditionRequest),
     editions.restrict_edition(RestrictEditionRequest),
+    obligations.lay_obligation(LayObligationRequest),
+    obligations.lift_obligation(LiftObligationRequest),
 }

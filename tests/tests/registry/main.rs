@@ -6,7 +6,8 @@
 //! | `consequences` | what a change of an agency does to its declaration (R-QMS-7) |
 //! | `bad_input`, `bad_bytes` | what is refused, how, and that nothing is stored |
 //! | `retries` | request ids, validation only, etags |
-//! | `lists`, `time` | search, filter, order, pages; days, known times, provenance, histories |
+//! | `search` | which names a search finds, and in which order (R-REG-2) |
+//! | `lists`, `time` | filter, order, pages; days, known times, provenance, histories |
 //! | `races` | many at once, callers that hang up, a house that is started again |
 //! | `import`, `founding` | sets of commands |
 //! | `operations` | the log, the views, health and reflection |
@@ -23,4 +24,5 @@ mod retries;
 mod rules_after;
 mod rules_declare;
 mod rules_register;
+mod search;
 mod time;

@@ -92,6 +92,7 @@ impl Cells<'_> {
     fn command(&self) -> Command {
         match self.line.file.stem {
             "editions" | "edition_restrictions" => self.of_edition(),
+            "obligation_rules" => self.of_obligation(),
             "projects" | "procedures" | "scopes" | "applications" | "audits" | "nonconformity_closures" | "reviews" => {
                 self.of_building()
             }
@@ -122,6 +123,17 @@ impl Cells<'_> {
             conversion_deadline: self.optional("conversion_deadline"),
             basis,
             effective_on,
+            ..Default::default()
+        })
+    }
+
+    fn of_obligation(&self) -> Command {
+        Command::LayObligation(pb::LayObligationRequest {
+            kind: self.code("kind", &lists::KIND),
+            obligation: self.code("obligation", &lists::OBLIGATION),
+            basis: self.text("basis"),
+            effective_on: self.on(),
+            until: self.optional("until"),
             ..Default::default()
         })
     }
