@@ -9,15 +9,18 @@
 //! | `search` | which names a search finds, and in which order (R-REG-2) |
 //! | `lists`, `time` | filter, order, pages; days, known times, provenance, histories |
 //! | `races` | many at once, callers that hang up, a house that is started again |
+//! | `editions`, `obligations` | documents as data: a new edition (R-QMS-6), who is bound by which document |
 //! | `import`, `founding` | sets of commands |
 //! | `operations` | the log, the views, health and reflection |
 
 mod bad_bytes;
 mod bad_input;
 mod consequences;
+mod editions;
 mod founding;
 mod import;
 mod lists;
+mod obligations;
 mod operations;
 mod races;
 mod retries;
