@@ -7,11 +7,13 @@
 
 mod command;
 mod import;
+mod reorganise;
 mod wire;
 mod words;
 
 pub use command::Command;
 pub use import::{Imported, header, messages, row};
+pub use reorganise::*;
 pub use wire::HalfImport;
 pub use words::*;
 
@@ -26,6 +28,7 @@ use pb::{
     agency_service_client::AgencyServiceClient, edition_service_client::EditionServiceClient,
     import_service_client::ImportServiceClient, obligation_service_client::ObligationServiceClient,
     quality_system_service_client::QualitySystemServiceClient,
+    reorganisation_service_client::ReorganisationServiceClient,
 };
 use std::collections::BTreeMap;
 
@@ -71,6 +74,8 @@ pub struct Registry {
     pub editions: EditionServiceClient<Channel>,
     /// Obligations of kinds of agencies.
     pub obligations: ObligationServiceClient<Channel>,
+    /// Reorganisations.
+    pub reorganisations: ReorganisationServiceClient<Channel>,
     /// Import.
     pub imports: ImportServiceClient<Channel>,
     /// The log.
@@ -87,6 +92,7 @@ impl Registry {
             systems: QualitySystemServiceClient::new(channel.clone()),
             editions: EditionServiceClient::new(channel.clone()),
             obligations: ObligationServiceClient::new(channel.clone()),
+            reorganisations: ReorganisationServiceClient::new(channel.clone()),
             imports: ImportServiceClient::new(channel.clone()),
             log: EventLogClient::new(channel.clone()),
             views: ViewServiceClient::new(channel.clone()),

@@ -1,7 +1,7 @@
 //! The registry: which agencies exist, and what each has built, applied and declared.
 //!
-//! It owns one log (agencies, quality systems, editions, obligations), one view (`views/agencies.rs`) and five gRPC services
-//! (`rpc.rs`).
+//! It owns one log (agencies, quality systems, editions, obligations, reorganisations), two views (`views/`) and its gRPC
+//! services (`rpc.rs`).
 //! A request becomes an [`order::Order`], which is decided upon the domain's states and recorded in one append.
 //!
 //! **Invariant:** everything it answers can be told again from its log.
@@ -29,6 +29,7 @@ pub const NAME: &str = "registry";
 pub struct Registry {
     log: Log,
     agencies: Followed,
+    lineage: Followed,
     clock: Clock,
 }
 
@@ -39,7 +40,8 @@ pub struct Registry {
 pub async fn join(host: &mut Host) -> Result<(), host::Error> {
     let log = host.log(NAME).await?;
     let agencies = host.follow(NAME, Arc::new(views::agencies::Agencies)).await?;
-    let registry = Registry { log, agencies, clock: host.clock() };
+    let lineage = host.follow(NAME, Arc::new(views::lineage::Lineage)).await?;
+    let registry = Registry { log, agencies, lineage, clock: host.clock() };
     rpc::routes(&registry, host.routes(&rpc::SERVICES));
     Ok(())
 }

@@ -54,4 +54,8 @@ commands! {
     editions.restrict_edition(RestrictEditionRequest),
     obligations.lay_obligation(LayObligationRequest),
     obligations.lift_obligation(LiftObligationRequest),
+    reorganisations.adopt_reorganisation(AdoptReorganisationRequest),
+    reorganisations.correct_reorganisation(CorrectReorganisationRequest),
+    reorganisations.revoke_reorganisation(RevokeReorganisationRequest),
+    reorganisations.apply_reorganisation(ApplyReorganisationRequest),
 }

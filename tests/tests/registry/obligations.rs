@@ -262,12 +262,14 @@ async fn documents_are_imported_in_any_order_and_a_rebuilt_view_says_the_same() 
         assert_eq!(bases(&live[11]), [DECISION, DECISION, DECISION], "on 01/01/2025, as known before that decision");
 
         let name = registry::views::agencies::NAME.to_owned();
-        let rebuild = RebuildViewRequest { service: SERVICE.into(), name };
+        let rebuild = RebuildViewRequest { service: SERVICE.into(), name: name.clone() };
         registry.views.clone().rebuild_view(rebuild).await.expect("it begins");
         loop {
             let views = contracts::operations::v1::ListViewsRequest { service: SERVICE.into() };
             let views = registry.views.clone().list_views(views).await.expect("a list").into_inner().views;
-            if views.iter().all(|view| view.state() == ViewState::Current && view.rebuilt_at.is_some()) {
+            let view = views.into_iter().find(|view| view.name == name).expect("it is listed");
+            assert_ne!(view.state(), ViewState::Poisoned, "{view:?}");
+            if view.state() == ViewState::Current && view.rebuilt_at.is_some() {
                 break;
             }
         }

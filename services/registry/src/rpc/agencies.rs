@@ -152,6 +152,17 @@ impl pb::agency_service_server::AgencyService for Registry {
         Ok(Response::new(pb::SearchAgenciesResponse { provenance: Some(provenance), agencies, next_page_token }))
     }
 
+    async fn get_agency_lineage(
+        &self,
+        request: Request<pb::GetAgencyLineageRequest>,
+    ) -> Result<Response<pb::GetAgencyLineageResponse>, Status> {
+        let r = request.into_inner();
+        let asked = self.asked("", r.known_at.as_ref(), &r.min_positions).await?;
+        let id = field::id("agency_id", &r.agency_id)?;
+        let (successions, provenance) = self.lineage(id, r.direction, r.depth, &asked).await?;
+        Ok(Response::new(pb::GetAgencyLineageResponse { provenance: Some(provenance), successions }))
+    }
+
     async fn list_agency_events(
         &self,
         request: Request<pb::ListAgencyEventsRequest>,

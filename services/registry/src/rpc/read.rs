@@ -77,6 +77,11 @@ pub(super) struct Moment {
 }
 
 impl Moment {
+    /// Of what was known at a time, whatever day it is about.
+    pub(super) fn at(known_at: DateTime<Utc>, position: i64) -> Moment {
+        Moment { as_of: NaiveDate::MAX, known_at, position }
+    }
+
     pub(super) fn provenance(&self) -> Provenance {
         Provenance {
             as_of: self.as_of.to_string(),
@@ -131,8 +136,13 @@ impl Registry {
         Ok((events, version))
     }
 
+    /// The state of one aggregate, whatever days its facts are true on.
+    pub(super) async fn state<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<A, Problem> {
+        Ok(A::replay(&self.facts::<A>(id, moment).await?.0))
+    }
+
     /// The facts of one aggregate that are true on the day, in the order in which they became so, and its version.
-    async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
+    pub(super) async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
         let (events, version) = self.told::<A>(id, moment).await?;
         let mut facts = Vec::new();
         for recorded in events.iter().filter(|event| event.effective_on <= moment.as_of) {
