@@ -45,7 +45,7 @@ pub async fn on_both_databases(story: impl AsyncFn(&House, &Registry)) {
         let ground = Ground::prepare(database).expect("the database can be made");
         let house = House::start(&ground, at(NOW)).await.expect("the house starts");
         let registry = Registry::at(&house.channel);
-        story(&house, &registry).await;
+        Box::pin(story(&house, &registry)).await; // a story is long, and its future large
         drop(registry);
         house.stop().await.expect("the house stops in order");
     }

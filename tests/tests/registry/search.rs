@@ -99,7 +99,8 @@ async fn every_hong_phong_is_found_with_its_district() {
         let parent = |code: &str| districts.iter().find(|(known, _)| known == code).expect("it is there").1.as_str();
         let mut expected = [parent("291"), parent("299"), parent("300")].map(|parent| ("Xã Hồng Phong", parent));
         let mut first: Vec<(&str, &str)> = told[..3].to_vec();
-        (expected.sort_unstable(), first.sort_unstable());
+        expected.sort_unstable();
+        first.sort_unstable();
         assert_eq!(first, expected);
         assert_eq!((told.len(), found[3].agency_id.as_str()), (4, other.as_str()), "other accents come last");
         let ids: Vec<&str> = found[..3].iter().map(|agency| agency.agency_id.as_str()).collect();
