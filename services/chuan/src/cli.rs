@@ -150,7 +150,7 @@ mod tests {
             "chuan agency list --tier commune --kind commune-committee --district 288 --order-by name --limit 10 --dissolved",
             "chuan agency history 11242",
             "chuan log tail -n 5 --follow --service registry",
-            "chuan --lang en view rebuild reporting/conformity_1",
+            "chuan --lang en view rebuild reporting/conformity_2",
         ] {
             assert!(parsed(line).is_ok(), "{line}: {}", parsed(line).unwrap_err());
         }

@@ -1,7 +1,8 @@
 //! Where did each agency stand on a day, as it was known at a time?
 //!
 //! `view.source` keeps the events that can change the answer, so that a fact that arrives late is put in its place;
-//! `view.status` holds each agency's segments ([`reporting_domain::conformity`]) over valid and known time.
+//! `view.status` holds each agency's segments ([`reporting_domain::conformity`]) over valid and known time; `view.link` holds
+//! who took over from whom, so that a day can be counted on the map of another one ([`reporting_domain::map`]).
 //!
 //! **Invariant:** the rows known at a time are the segments of the events recorded by then, command by command: what one
 //! command recorded is learned at once.
@@ -12,23 +13,29 @@
 
 mod figures;
 mod list;
+mod mapped;
 mod row;
+mod succession;
 
-pub use figures::{Figure, GroupBy, Point, figures};
+pub use figures::{Figure, GroupBy, Point, Question, figures};
 pub use list::{Filter, Place, list};
-pub use row::Line;
+pub use mapped::NotCarried;
+pub use row::{District, Line};
+pub use succession::Succession;
 
 use decider::Aggregate as _;
-use eventstore::{Chronicle, Known, OPEN_TIME, Recorded, Tx, View, view::Error};
+use eventstore::{Chronicle, Known, OPEN_TIME, Recorded, Tx, Value, View, view::Error};
 use futures::future::BoxFuture;
 use registry_domain::{
     agency::{self, Agency},
     edition::{self, Edition},
     quality_system::{self, QualitySystem},
+    reorganisation::{self, Reorganisation},
 };
 use reporting_domain::{
     Editions,
     conformity::{self, Segment},
+    map::Link,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -38,7 +45,7 @@ use uuid::Uuid;
 pub struct Conformity;
 
 /// Its name.
-pub const NAME: &str = "conformity_1";
+pub const NAME: &str = "conformity_2";
 
 // `district` is the agency that a row is counted under, if that turns out to be of the district tier: itself or its parent.
 const SCHEMA: &str = "
@@ -52,6 +59,10 @@ CREATE TABLE view.status (
     parent uuid, district uuid, area_code text, obligation text, status text NOT NULL, reasons text NOT NULL, edition text,
     number text, signed_on date, declared_on date, declared boolean NOT NULL,
     PRIMARY KEY (agency, valid_from, known_from));
+CREATE TABLE view.link (
+    position bigint PRIMARY KEY, reorganisation uuid NOT NULL, item bigint NOT NULL, predecessor uuid NOT NULL,
+    successor uuid NOT NULL, share text NOT NULL, effective_on date NOT NULL, instrument text NOT NULL,
+    known_from timestamptz NOT NULL);
 CREATE INDEX view.source_by_kind ON view.source (kind);
 CREATE INDEX view.status_by_known ON view.status (known_until, agency);
 ";
@@ -80,10 +91,13 @@ impl View for Conformity {
             }
             let mut known = Knowledge::read(tx, &facts).await?;
             let source = facts.iter().map(|(recorded, _)| row::of_source(recorded)).collect();
+            let mut links = Vec::new();
             for command in facts.chunk_by(|(a, _), (b, _)| a.command_id == b.command_id) {
                 known.learn(command);
+                links.extend(command.iter().filter_map(|(recorded, fact)| known.link(recorded, fact)));
             }
             tx.insert("view.source", &row::SOURCE_COLUMNS, source).await?;
+            tx.insert("view.link", &succession::COLUMNS, links).await?;
             known.write(tx).await
         })
     }
@@ -95,6 +109,7 @@ enum Fact {
     Agency(agency::Event),
     Quality(quality_system::Event),
     Edition(edition::Event),
+    Reorganisation(reorganisation::Event),
 }
 
 impl Fact {
@@ -103,7 +118,8 @@ impl Fact {
         let agency = recorded.of::<Agency>()?.filter(conformity::matters_of_agency).map(Fact::Agency);
         let quality = recorded.of::<QualitySystem>()?.filter(conformity::matters_of_quality).map(Fact::Quality);
         let edition = recorded.of::<Edition>()?.map(Fact::Edition);
-        Ok(agency.or(quality).or(edition))
+        let reorganisation = recorded.of::<Reorganisation>()?.filter(matters).map(Fact::Reorganisation);
+        Ok(agency.or(quality).or(edition).or(reorganisation))
     }
 
     /// The fact in a row of `view.source`.
@@ -111,10 +127,18 @@ impl Fact {
         let fact = match kind {
             Agency::KIND => serde_json::from_str(event).map(Fact::Agency),
             QualitySystem::KIND => serde_json::from_str(event).map(Fact::Quality),
+            Reorganisation::KIND => serde_json::from_str(event).map(Fact::Reorganisation),
             _ => serde_json::from_str(event).map(Fact::Edition),
         };
         fact.map_err(|reason| Error::Poison { position, reason: reason.to_string() })
     }
+}
+
+/// Whether an event of a reorganisation says what it is called or who took over. What becomes of the agencies themselves is
+/// told by their own events.
+fn matters(event: &reorganisation::Event) -> bool {
+    use reorganisation::Event;
+    matches!(event, Event::Adopted { .. } | Event::Corrected { .. } | Event::SuccessionEstablished { .. })
 }
 
 /// What is known of one agency.
@@ -141,11 +165,13 @@ impl Dossier {
     }
 }
 
-/// What is known of the agencies at hand, and of all editions.
+/// What is known of the agencies and reorganisations at hand, and of all editions.
 #[derive(Debug, Default)]
 struct Knowledge {
     dossiers: BTreeMap<Uuid, Dossier>,
     editions: Editions,
+    /// Numbers of the resolutions.
+    instruments: BTreeMap<Uuid, String>,
 }
 
 impl Knowledge {
@@ -201,7 +227,27 @@ impl Knowledge {
             Fact::Agency(event) => self.dossiers.entry(stream).or_default().agency.push(event),
             Fact::Quality(event) => self.dossiers.entry(stream).or_default().quality.push(event),
             Fact::Edition(event) => self.editions.learn(stream, event),
+            Fact::Reorganisation(event) => {
+                use reorganisation::Event;
+                if let Event::Adopted { heading, .. } | Event::Corrected { heading, .. } = event {
+                    self.instruments.insert(stream, heading.number);
+                }
+            }
         }
+    }
+
+    /// The row of `view.link` in a fact, if it is a succession.
+    fn link(&self, recorded: &Recorded, fact: &Fact) -> Option<Vec<Value>> {
+        let Fact::Reorganisation(reorganisation::Event::SuccessionEstablished { from, to, share, item, effective_on }) =
+            fact
+        else {
+            return None;
+        };
+        let (from, to, share, item, effective_on) = (*from, *to, *share, *item, *effective_on);
+        let link = Link { effective_on, from, to, share, reorganisation: recorded.stream, item };
+        // Every stream of a reorganisation begins with its adoption, so there is a number.
+        let instrument = self.instruments.get(&recorded.stream).map_or("", String::as_str);
+        Some(succession::of_link(recorded, &link, instrument))
     }
 
     /// Takes in what one command recorded, and tells the agencies anew that it can have changed.
@@ -216,7 +262,7 @@ impl Knowledge {
             affected.extend(declared.map(|(agency, _)| *agency));
         }
         for agency in affected {
-            let Some(dossier) = self.dossiers.get_mut(&agency) else { continue }; // it is an edition
+            let Some(dossier) = self.dossiers.get_mut(&agency) else { continue }; // it is an edition or a reorganisation
             let told = conformity::segments(&dossier.agency, &dossier.quality, &self.editions);
             if told != dossier.told {
                 dossier.rows.tell(at, &told);

@@ -90,7 +90,7 @@ pub async fn list(
 }
 
 const BEHIND_A_FIGURE: &str = "\
-SELECT s.*, d.agency AS district_id, d.name AS district_name FROM view.status s \
+SELECT s.*, d.agency AS district_id, d.name AS district_name, d.area_code AS district_code FROM view.status s \
 LEFT JOIN view.status d ON d.agency = s.district AND d.tier = 'district' \
 AND d.valid_from <= $1 AND $1 < d.valid_until AND d.known_from <= $2 AND $2 < d.known_until \
 WHERE s.valid_from <= $1 AND $1 < s.valid_until AND s.known_from <= $2 AND $2 < s.known_until";
