@@ -10,6 +10,7 @@ use registry_domain::{
     agency::{self, Agency},
     edition::{self, Edition},
     quality_system::{self, QualitySystem, Signature},
+    reorganisation::{self, Reorganisation},
     vocabulary::{Capacity, Kind, Level, Tier},
 };
 use reporting::Reporting;
@@ -34,6 +35,7 @@ pub(crate) enum Fact {
     Agency(Uuid, agency::Event),
     Quality(Uuid, quality_system::Event),
     Edition(&'static str, edition::Event),
+    Reorganisation(Uuid, reorganisation::Event),
 }
 
 pub(crate) struct House {
@@ -158,6 +160,7 @@ async fn append(mut decision: Decision, facts: Vec<Fact>) -> Result<Decision, Er
             Fact::Agency(id, event) => to::<Agency>(&mut decision, id, event).await?,
             Fact::Quality(id, event) => to::<QualitySystem>(&mut decision, id, event).await?,
             Fact::Edition(code, event) => to::<Edition>(&mut decision, edition::id(code), event).await?,
+            Fact::Reorganisation(id, event) => to::<Reorganisation>(&mut decision, id, event).await?,
         }
     }
     Ok(decision)
