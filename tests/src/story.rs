@@ -7,11 +7,13 @@
 
 mod command;
 mod import;
+mod reorganise;
 mod wire;
 mod words;
 
 pub use command::Command;
 pub use import::{Imported, header, messages, row};
+pub use reorganise::*;
 pub use wire::HalfImport;
 pub use words::*;
 
@@ -25,6 +27,7 @@ use events::event_log_client::EventLogClient;
 use pb::{
     agency_service_client::AgencyServiceClient, edition_service_client::EditionServiceClient,
     import_service_client::ImportServiceClient, quality_system_service_client::QualitySystemServiceClient,
+    reorganisation_service_client::ReorganisationServiceClient,
 };
 use std::collections::BTreeMap;
 
@@ -68,6 +71,8 @@ pub struct Registry {
     pub systems: QualitySystemServiceClient<Channel>,
     /// Editions.
     pub editions: EditionServiceClient<Channel>,
+    /// Reorganisations.
+    pub reorganisations: ReorganisationServiceClient<Channel>,
     /// Import.
     pub imports: ImportServiceClient<Channel>,
     /// The log.
@@ -83,6 +88,7 @@ impl Registry {
             agencies: AgencyServiceClient::new(channel.clone()),
             systems: QualitySystemServiceClient::new(channel.clone()),
             editions: EditionServiceClient::new(channel.clone()),
+            reorganisations: ReorganisationServiceClient::new(channel.clone()),
             imports: ImportServiceClient::new(channel.clone()),
             log: EventLogClient::new(channel.clone()),
             views: ViewServiceClient::new(channel.clone()),

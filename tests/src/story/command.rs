@@ -52,4 +52,8 @@ commands! {
     systems.withdraw_declaration(WithdrawDeclarationRequest),
     editions.define_edition(DefineEditionRequest),
     editions.restrict_edition(RestrictEditionRequest),
+    reorganisations.adopt_reorganisation(AdoptReorganisationRequest),
+    reorganisations.correct_reorganisation(CorrectReorganisationRequest),
+    reorganisations.revoke_reorganisation(RevokeReorganisationRequest),
+    reorganisations.apply_reorganisation(ApplyReorganisationRequest),
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `rules_declare`, `rules_after`, `rules_register` | the rules of DOMAIN §9, each by its name |
 //! | `consequences` | what a change of an agency does to its declaration (R-QMS-7) |
+//! | `reorganisation`, `reorganisation_random` | mergers, splits and moves: R-REG-3 … 8, in effect at once; lineage |
 //! | `bad_input`, `bad_bytes` | what is refused, how, and that nothing is stored |
 //! | `retries` | request ids, validation only, etags |
 //! | `lists`, `time` | search, filter, order, pages; days, known times, provenance, histories |
@@ -19,6 +20,8 @@ mod import;
 mod lists;
 mod operations;
 mod races;
+mod reorganisation;
+mod reorganisation_random;
 mod retries;
 mod rules_after;
 mod rules_declare;

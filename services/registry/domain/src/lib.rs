@@ -1,8 +1,9 @@
 //! The registry's domain: which agencies exist, and what each has built, applied and declared.
 //!
 //! The aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
-//! declaration in force and its end), [`edition`] (which version of the standard may be declared when) and
-//! [`reorganisation`] (which agencies follow upon which, by a resolution).
+//! declaration in force and its end), [`edition`] (which version of the standard may be declared when), [`obligation`]
+//! (for which kinds of agencies the programme is how binding, and by which documents) and [`reorganisation`] (which agencies
+//! follow upon which, by a resolution).
 //!
 //! **Invariant:** an aggregate decides from its own state and from the facts in the command; facts of another aggregate are
 //! made by that aggregate's own methods ([`agency::Parent::of`], [`quality_system::Circumstances::of`]), never by hand.
@@ -14,6 +15,7 @@ pub mod agency;
 pub mod dated;
 pub mod edition;
 mod fault;
+pub mod obligation;
 pub mod quality_system;
 pub mod reorganisation;
 pub mod text;

@@ -14,9 +14,13 @@ mod claims;
 mod command;
 mod consumption;
 mod event;
+#[cfg(test)]
+mod laws;
 mod plan;
 mod rejection;
 mod resolution;
+#[cfg(test)]
+mod tests;
 
 pub use command::{Command, Land};
 pub use event::Event;

@@ -202,7 +202,7 @@ pub(super) fn called(land: &Land, unit: Uuid, on: NaiveDate) -> String {
 
 /// A name as it is compared: official texts and registers differ in capitals and in where tone marks stand.
 fn folded(name: &str) -> String {
-    text::nfc(name).to_lowercase()
+    text::match_key(name)
 }
 
 pub(super) fn at(rule: &'static str, item: u32, unit: Option<Uuid>, text: String) -> Violation {
