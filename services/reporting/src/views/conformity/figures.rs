@@ -10,7 +10,10 @@
 use super::mapped::{self, NotCarried};
 use chrono::{DateTime, NaiveDate, Utc};
 use eventstore::{FromRow, Query, Row, Tx, db};
-use registry_domain::vocabulary::{Level, Tier};
+use registry_domain::{
+    text::sort_key,
+    vocabulary::{Level, Tier},
+};
 use reporting_domain::conformity::Status;
 use std::{cmp::Ordering, collections::BTreeMap};
 use uuid::Uuid;
@@ -186,6 +189,7 @@ pub(super) fn naturally(group_by: GroupBy, a: &Figure, b: &Figure) -> Ordering {
         GroupBy::District | GroupBy::Edition => usize::from(figure.key.is_empty()),
     };
     // A district without a code comes after those that have one.
-    let code = |figure: &Figure| (figure.code.is_none(), figure.code.clone(), figure.name.clone(), figure.key.clone());
+    let name = |figure: &Figure| figure.name.as_deref().map(sort_key);
+    let code = |figure: &Figure| (figure.code.is_none(), figure.code.clone(), name(figure), figure.key.clone());
     rank(a).cmp(&rank(b)).then_with(|| code(a).cmp(&code(b)))
 }

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use eventstore::{FromRow, Known, Recorded, Row, Value, db};
 use registry_domain::{
-    text::search_key,
+    text::sort_key,
     vocabulary::{Level, Obligation, Tier},
 };
 use reporting_domain::conformity::Segment;
@@ -64,7 +64,7 @@ pub(super) fn of_status(agency: Uuid, known: Known<Segment>) -> Vec<Value> {
         from.into(),
         until.into(),
         segment.name.as_str().into(),
-        search_key(&segment.name).into(),
+        sort_key(&segment.name).into(),
         segment.tier.code().into(),
         (segment.tier as i64).into(),
         segment.kind.code().into(),
