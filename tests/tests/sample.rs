@@ -156,7 +156,9 @@ async fn agencies(
 async fn a_rebuilt_view_is_the_live_one_row_for_row() -> Result<()> {
     for kind in DATABASES {
         let (ground, house, summary) = house_with_the_sample(kind).await?;
-        for (service, view) in [("registry", "agencies_2"), ("reporting", "conformity_1")] {
+        for (service, view) in
+            [("registry", "agencies_2"), ("registry", "lineage_1"), ("reporting", "conformity_2")]
+        {
             let live = rows(&ground, service, view, summary.position).await?;
             rebuild(&house, service, view).await?;
             let rebuilt = rows(&ground, service, view, summary.position).await?;

@@ -159,7 +159,7 @@ mod tests {
             "chuan reorganisation show a.toml --lang en",
             "chuan reorganisation apply a.toml --actor An --output json",
             "chuan log tail -n 5 --follow --service registry",
-            "chuan --lang en view rebuild reporting/conformity_1",
+            "chuan --lang en view rebuild reporting/conformity_2",
         ] {
             assert!(parsed(line).is_ok(), "{line}: {}", parsed(line).unwrap_err());
         }

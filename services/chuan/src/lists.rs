@@ -104,6 +104,12 @@ pub(crate) static REASON: List = List {
     prefix: "OUTDATED_REASON",
     name_of: |n| reporting::OutdatedReason::try_from(n).ok().map(|v| v.as_str_name()),
 };
+/// Why a unit on a map has no counterpart on another day.
+pub(crate) static NOT_CARRIED: List = List {
+    name: "not-carried",
+    prefix: "NOT_CARRIED_REASON",
+    name_of: |n| reporting::NotCarriedReason::try_from(n).ok().map(|v| v.as_str_name()),
+};
 /// States of a view.
 pub(crate) static VIEW: List = List {
     name: "view",
@@ -117,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_code_and_its_number_find_each_other() {
-        for list in [&TIER, &KIND, &CAPACITY, &LAPSE_CAUSE, &STATUS, &VIEW, &SHARE, &REORGANISATION_STATE] {
+        let more = [&SHARE, &REORGANISATION_STATE, &NOT_CARRIED];
+        for list in [&TIER, &KIND, &CAPACITY, &LAPSE_CAUSE, &STATUS, &VIEW].into_iter().chain(more) {
             let values: Vec<_> = list.values().collect();
             assert!(values.len() > 1, "{}", list.name);
             for (number, code) in values {

@@ -58,6 +58,14 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("share", "part", "một phần", "part"),
     ("share", "part-area-only", "một phần diện tích", "part, area only"),
     ("share", "remainder", "phần còn lại", "remainder"),
+    ("not-carried", "split", "bị chia tách", "divided"),
+    ("not-carried", "no-successor", "chấm dứt, không có đơn vị kế thừa", "abolished without a successor"),
+    (
+        "not-carried",
+        "no-predecessor",
+        "thành lập sau ngày đó, không có đơn vị tiền thân",
+        "founded later, without a predecessor",
+    ),
     ("outcome", "created", "Thành lập", "Created"),
     ("outcome", "continues", "Tiếp tục", "Continues"),
     ("outcome", "abolished", "Chấm dứt", "Abolished"),
@@ -131,7 +139,7 @@ mod tests {
     fn every_value_that_people_see_has_a_word() {
         let named = [&lists::TIER, &lists::KIND, &lists::LEVEL, &lists::OBLIGATION, &lists::POST, &lists::CAPACITY];
         let more = [&lists::PLACE, &lists::CAUSE, &lists::STATUS, &lists::REASON, &lists::VIEW];
-        let more = more.into_iter().chain([&lists::SHARE, &lists::REORGANISATION_STATE]);
+        let more = more.into_iter().chain([&lists::SHARE, &lists::REORGANISATION_STATE, &lists::NOT_CARRIED]);
         for list in named.into_iter().chain(more) {
             assert_eq!(codes(list.name).join(", "), list.known(), "{}", list.name);
         }
