@@ -198,7 +198,7 @@ fn item(fields: &Fields<'_>, source: &mut Source<'_>) -> Option<Item> {
     let from = from.iter().map(|fields| input(fields, source)).collect();
     let named = named.iter().map(|fields| pb::NamedUnit {
         name: fields.text("name", source),
-        share: fields.code("share", &lists::SHARE, source),
+        share: fields.optional_code("share", &lists::SHARE, source),
     });
     let named = named.collect();
     let outcome = outcome(fields, source)?;

@@ -61,7 +61,7 @@ impl Command {
     pub fn upon(mut self, agencies: Land) -> Command {
         match &mut self {
             Command::Adopt { land, .. } | Command::Correct { land, .. } | Command::TakeEffect { land } => {
-                *land = agencies
+                *land = agencies;
             }
             Command::Revoke { .. } => {}
         }
