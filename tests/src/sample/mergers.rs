@@ -36,7 +36,8 @@ pub fn departments_2025_03(facts: &Facts) -> Reorganisation {
         number: "CHUA-XAC-MINH/NQ-HĐND",
         title: "Sắp xếp các cơ quan chuyên môn cấp tỉnh, 18 còn 13; số hiệu chưa được xác minh, ngày thông qua là mô phỏng \
                 (18 departments become 13; number not verified, day of adoption invented)",
-        note: "Who merged with whom follows the national pattern; number and day of adoption are invented.",
+        note: "From general knowledge: who merged with whom, by the national pattern, and the day of effect.\n\
+               Synthetic: the number and the other dates.",
         adopted_on: date(2025, 2, 20),
         in_force_on: date(2025, 3, 1),
         operational_on: date(2025, 3, 1),
@@ -72,7 +73,8 @@ pub fn communes_2025_07(facts: &Facts) -> Reorganisation {
         number: "1669/NQ-UBTVQH15",
         title: "Sắp xếp các đơn vị hành chính cấp xã của thành phố Hải Phòng năm 2025, phần thuộc tỉnh Hải Dương cũ \
                 (the communes of Hải Phòng in 2025, the part that was Hải Dương)",
-        note: "Who became part of whom was checked against the text; the numbers of the items are those of this file.",
+        note: "Real: the dates, and who became part of whom, checked against the text. Synthetic: the numbers of the items and, marked\n\
+               where it stands, which part of a split commune is the remainder; a part may have been land without people.",
         adopted_on: date(2025, 6, 16),
         in_force_on: date(2025, 6, 16),
         operational_on: date(2025, 7, 1),
@@ -96,7 +98,8 @@ pub fn departments_2025_07(facts: &Facts) -> Reorganisation {
         number: "202/2025/QH15",
         title: "Sắp xếp đơn vị hành chính cấp tỉnh; cơ quan kế thừa tại Hải Phòng là mô phỏng \
                 (the provinces are merged; the departments' successors in Hải Phòng are synthetic)",
-        note: "The resolution and its dates are real; which department followed which is not known.",
+        note: "Real: the number, the days of adoption and of effect. From general knowledge: that it was in force at once.\n\
+               Synthetic: the successors of the departments.",
         adopted_on: date(2025, 6, 12),
         in_force_on: date(2025, 6, 12),
         operational_on: date(2025, 7, 1),

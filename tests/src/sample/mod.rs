@@ -6,7 +6,8 @@
 //! `deploy/samples/hai-duong/README.md` tells readers the same; `deploy/samples/README.md` is the format.
 //!
 //! **Invariant:** the same facts and the same seed give the same bytes, on every machine.
-//! **Invariant:** what is said about one agency does not depend on the others, but for the one late declaration.
+//! **Invariant:** what is said about one agency does not depend on the others, but for the one late declaration and for the
+//! reorganisations that concern it.
 //! **Invariant:** exactly one declaration that is effective in 2020 is recorded in 2021 (golden scenario 10).
 //!
 //! Absent on purpose: the domain's own rules. The generator knows dates, not decisions; the checks beside it are written

@@ -97,7 +97,7 @@ pub struct Reorganisation {
     pub number: &'static str,
     /// What it is about.
     pub title: &'static str,
-    /// What is real in the file and what is not.
+    /// What is real in the file and what is not, line by line.
     pub note: &'static str,
     /// The instrument was adopted.
     pub adopted_on: NaiveDate,
@@ -121,7 +121,9 @@ impl Reorganisation {
 
     /// The file's text.
     pub fn text(&self) -> String {
-        let mut text = format!("# Written by `cargo run -p tests --bin synthesise`. {}\n\n", self.note);
+        let mut text = "# Written by `cargo run -p tests --bin synthesise`.\n".to_owned();
+        self.note.lines().for_each(|note| line(&mut text, &format!("# {note}")));
+        text.push('\n');
         let Self { number, title, adopted_on, in_force_on, operational_on, .. } = self;
         line(&mut text, &format!("number = {}\ntitle = {}", quoted(number), quoted(title)));
         line(&mut text, &format!("adopted_on = {adopted_on}\nin_force_on = {in_force_on}"));

@@ -10,6 +10,9 @@ use super::census::{File, Unit, census, files, list, text};
 use super::checks::{WRITTEN, by_agency, day, of};
 use unicode_normalization::is_nfc;
 
+/// The number of an item, the share that it takes, and the items that this comes after.
+type Part<'a> = (i64, &'a str, Vec<i64>);
+
 /// The agencies on the eve of a reorganisation.
 fn eve(file: &File) -> BTreeMap<String, Unit> {
     census(file.operational_on().pred_opt().unwrap())
@@ -62,7 +65,7 @@ fn r_reg_4_and_6_whatever_ends_goes_whole_or_in_parts_of_which_the_last_is_the_r
         let numbers: Vec<i64> = file.items().map(|item| item["number"].as_integer().unwrap()).collect();
         assert!(numbers.iter().copied().eq(1..=numbers.len() as i64));
         let there = eve(file);
-        let mut parts: BTreeMap<&str, Vec<(i64, &str, Vec<i64>)>> = BTreeMap::new();
+        let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
         for (number, input) in file.inputs() {
             let key = text(input, "agency");
             assert_eq!(text(input, "name"), there[key].name, "{key}");
