@@ -28,7 +28,7 @@ pub fn departments_2025_03(facts: &Facts) -> Reorganisation {
             |before| Outcome::Continues(before.clone(), before.clone()),
         );
         if !from.is_empty() {
-            items.push(Item { outcome, from, named: Vec::new() });
+            items.push(Item { outcome, from, is_named: false });
         }
     }
     Reorganisation {
@@ -58,13 +58,11 @@ pub fn communes_2025_07(facts: &Facts) -> Reorganisation {
     for (place, new) in facts.communes_2025_07.iter().enumerate() {
         let links: Vec<&Link> = facts.links.iter().filter(|link| link.to == new.key).collect();
         let from: Vec<Input> = links.iter().map(|link| part(link, place + 1, &takers(&link.from))).collect();
-        let said = |input: &Input| (input.share == Share::Whole || input.agency == CONG_HOA).then_some(input.share);
-        let named = from.iter().map(|input| (as_in_text(&input.name), said(input))).collect();
-        items.push(Item { outcome: Outcome::Created(of_2025(new, "")), from, named });
+        items.push(Item { outcome: Outcome::Created(of_2025(new, "")), from, is_named: true });
     }
     let districts = facts.units_2019_12.iter().filter(|unit| unit.tier == Tier::District);
     let abolished =
-        |district| Item { outcome: Outcome::Abolished, from: vec![Input::whole(district)], named: Vec::new() };
+        |district| Item { outcome: Outcome::Abolished, from: vec![Input::whole(district)], is_named: false };
     items.extend(districts.map(abolished));
     let count = |level: &str| facts.communes_2025_07.iter().filter(|commune| commune.level == level).count();
     let closing = ["ward", "commune"].map(|level| Closing { tier: "commune", level, live: count(level) });
@@ -90,7 +88,7 @@ pub fn departments_2025_07(facts: &Facts) -> Reorganisation {
         let mut after = of_2025(before, "HP-");
         after.name = format!("{} thành phố Hải Phòng", before.name.trim_end_matches(" tỉnh"));
         let from = vec![Input { by_rule: Some(SUCCESSOR_BY_RULE), ..Input::whole(before) }];
-        Item { outcome: Outcome::Created(after), from, named: Vec::new() }
+        Item { outcome: Outcome::Created(after), from, is_named: false }
     };
     let items: Vec<Item> = departments(facts).iter().map(item).collect();
     Reorganisation {
@@ -145,12 +143,6 @@ fn part(link: &Link, number: usize, takers: &[usize]) -> Input {
 /// The agency that begins in 2025 under an older one's code.
 fn of_2025(agency: &Agency, place: &str) -> Agency {
     Agency { key: format!("2025-{place}{}", agency.short()), ..agency.clone() }
-}
-
-/// A resolution writes the level small: `phường Cẩm Thượng`.
-fn as_in_text(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// `Sở Nông nghiệp và Môi trường` → `SNNMT`.

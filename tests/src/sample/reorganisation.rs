@@ -74,8 +74,8 @@ pub struct Item {
     pub outcome: Outcome,
     /// What goes into it.
     pub from: Vec<Input>,
-    /// What the text of the item names, with the share where the text is known to say it.
-    pub named: Vec<(String, Option<Share>)>,
+    /// Whether the text of the item is known to name just these.
+    pub is_named: bool,
 }
 
 /// How many agencies of a tier, and of a level when one is given, there are afterwards.
@@ -139,8 +139,8 @@ impl Reorganisation {
             line(&mut text, &format!("\n[[item]]\nnumber = {}", place + 1));
             line(&mut text, &outcome(&item.outcome));
             list(&mut text, "from", item.from.iter().map(input));
-            if !item.named.is_empty() {
-                list(&mut text, "named", item.named.iter().map(named));
+            if item.is_named {
+                list(&mut text, "named", item.from.iter().map(named));
             }
         }
         text
@@ -183,9 +183,12 @@ fn input(input: &Input) -> (String, &'static str) {
     (row, input.by_rule.unwrap_or_default())
 }
 
-fn named((name, share): &(String, Option<Share>)) -> (String, &'static str) {
-    let share = share.map(|share| format!(", share = {}", quoted(share.code())));
-    (format!("name = {}{}", quoted(name), share.unwrap_or_default()), "")
+/// As the text of a resolution names it, with the level in small letters: `phường Cẩm Thượng`.
+fn named(input: &Input) -> (String, &'static str) {
+    let mut letters = input.name.chars();
+    let name: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
+    let row = format!("name = {}, share = {}", quoted(&name), quoted(input.share.code()));
+    (row, input.by_rule.unwrap_or_default())
 }
 
 /// One row a line, so that two versions of a file can be compared by eye.

@@ -50,7 +50,8 @@ pub fn province_2019(facts: &Facts) -> Reorganisation {
         adopted_on: date(2019, 10, 16),
         in_force_on: date(2019, 12, 1),
         operational_on: date(2019, 12, 1),
-        recorded_on: (date(2019, 10, 21), date(2019, 12, 5)),
+        // It counts what Kinh Môn leaves, so it is recorded when that has taken effect.
+        recorded_on: (date(2019, 11, 4), date(2019, 12, 5)),
         closing: closing(&facts.units_2019_12, Tier::Commune),
         items: items(&before, &facts.units_2019_12),
     }
@@ -96,7 +97,7 @@ fn items(before: &[Agency], after: &[Agency]) -> Vec<Item> {
         let taken = dissolved.iter().filter(|(_, target)| target.key == unit.key);
         let from: Vec<Input> = taken.map(|(gone, _)| Input { by_rule: Some(BY_RULE), ..Input::whole(gone) }).collect();
         if now != unit || !from.is_empty() {
-            items.push(Item { outcome: Outcome::Continues(unit.clone(), now.clone()), from, named: Vec::new() });
+            items.push(Item { outcome: Outcome::Continues(unit.clone(), now.clone()), from, is_named: false });
         }
     }
     items
