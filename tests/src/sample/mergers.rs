@@ -128,16 +128,16 @@ fn departments(facts: &Facts) -> Vec<Agency> {
 fn part(link: &Link, number: usize, takers: &[usize]) -> Input {
     let others: Vec<usize> = takers.iter().copied().filter(|taker| *taker != number).collect();
     let is_last = others.iter().all(|other| *other < number);
-    let is_known = link.is_whole || link.from == CONG_HOA;
+    let is_said = link.is_whole || link.from == CONG_HOA;
     let share = match (link.is_whole, is_last) {
         (true, _) => Share::Whole,
         (false, true) => Share::Remainder,
         (false, false) if link.from == CONG_HOA && others.iter().any(|other| *other < number) => Share::PartAreaOnly,
         (false, false) => Share::Part,
     };
-    let by_rule = (share == Share::Remainder && !is_known).then_some(REMAINDER_BY_RULE);
+    let by_rule = (share == Share::Remainder && !is_said).then_some(REMAINDER_BY_RULE);
     let after = if share == Share::Remainder { others } else { Vec::new() };
-    Input { agency: link.from.clone(), name: link.name.clone(), share, after, by_rule }
+    Input { agency: link.from.clone(), name: link.name.clone(), share, after, is_said, by_rule }
 }
 
 /// The agency that begins in 2025 under an older one's code.

@@ -46,6 +46,8 @@ pub struct Input {
     pub share: Share,
     /// The items that take their parts before; only a remainder has them.
     pub after: Vec<usize>,
+    /// Whether the text is known to say just this share.
+    pub is_said: bool,
     /// What a rule decided here, in words, when no source says it.
     pub by_rule: Option<&'static str>,
 }
@@ -54,7 +56,7 @@ impl Input {
     /// All of `agency`.
     pub fn whole(agency: &Agency) -> Self {
         let (agency, name) = (agency.key.clone(), agency.name.clone());
-        Self { agency, name, share: Share::Whole, after: Vec::new(), by_rule: None }
+        Self { agency, name, share: Share::Whole, after: Vec::new(), is_said: true, by_rule: None }
     }
 }
 
@@ -187,8 +189,8 @@ fn input(input: &Input) -> (String, &'static str) {
 fn named(input: &Input) -> (String, &'static str) {
     let mut letters = input.name.chars();
     let name: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
-    let row = format!("name = {}, share = {}", quoted(&name), quoted(input.share.code()));
-    (row, input.by_rule.unwrap_or_default())
+    let share = if input.is_said { format!(", share = {}", quoted(input.share.code())) } else { String::new() };
+    (format!("name = {}{share}", quoted(&name)), "")
 }
 
 /// One row a line, so that two versions of a file can be compared by eye.
