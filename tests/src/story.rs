@@ -26,7 +26,8 @@ use contracts::{
 use events::event_log_client::EventLogClient;
 use pb::{
     agency_service_client::AgencyServiceClient, edition_service_client::EditionServiceClient,
-    import_service_client::ImportServiceClient, quality_system_service_client::QualitySystemServiceClient,
+    import_service_client::ImportServiceClient, obligation_service_client::ObligationServiceClient,
+    quality_system_service_client::QualitySystemServiceClient,
     reorganisation_service_client::ReorganisationServiceClient,
 };
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub async fn on_both_databases(story: impl AsyncFn(&House, &Registry)) {
         let ground = Ground::prepare(database).expect("the database can be made");
         let house = House::start(&ground, at(NOW)).await.expect("the house starts");
         let registry = Registry::at(&house.channel);
-        story(&house, &registry).await;
+        Box::pin(story(&house, &registry)).await; // a story is long, and its future large
         drop(registry);
         house.stop().await.expect("the house stops in order");
     }
@@ -71,6 +72,8 @@ pub struct Registry {
     pub systems: QualitySystemServiceClient<Channel>,
     /// Editions.
     pub editions: EditionServiceClient<Channel>,
+    /// Obligations of kinds of agencies.
+    pub obligations: ObligationServiceClient<Channel>,
     /// Reorganisations.
     pub reorganisations: ReorganisationServiceClient<Channel>,
     /// Import.
@@ -88,6 +91,7 @@ impl Registry {
             agencies: AgencyServiceClient::new(channel.clone()),
             systems: QualitySystemServiceClient::new(channel.clone()),
             editions: EditionServiceClient::new(channel.clone()),
+            obligations: ObligationServiceClient::new(channel.clone()),
             reorganisations: ReorganisationServiceClient::new(channel.clone()),
             imports: ImportServiceClient::new(channel.clone()),
             log: EventLogClient::new(channel.clone()),

@@ -45,19 +45,19 @@ pub(crate) enum Reorganisation {
     ///
     /// Nothing is recorded. The exit code is 1 when something stands against it.
     #[command(
-        after_help = "Example:\n  chuan reorganisation validate deploy/samples/hai-duong/reorganisations/2025-07-1669.toml"
+        after_help = "Example:\n  chuan reorganisation validate deploy/samples/hai-duong/reorganisations/2025-07-communes.toml"
     )]
     Validate(validate::Validate),
     /// Show what a resolution says, item by item, and how far the registry is with it
     #[command(
-        after_help = "Example:\n  chuan reorganisation show deploy/samples/hai-duong/reorganisations/2025-07-1669.toml"
+        after_help = "Example:\n  chuan reorganisation show deploy/samples/hai-duong/reorganisations/2025-07-communes.toml"
     )]
     Show(show::Show),
     /// Record a resolution and put it into effect: all its agencies change at once
     ///
     /// Repeating it is safe: what is recorded already is not recorded twice.
     #[command(
-        after_help = "Example:\n  chuan reorganisation apply deploy/samples/hai-duong/reorganisations/2025-07-1669.toml --actor so-noi-vu"
+        after_help = "Example:\n  chuan reorganisation apply deploy/samples/hai-duong/reorganisations/2025-07-communes.toml --actor so-noi-vu"
     )]
     Apply(apply::Apply),
 }

@@ -112,6 +112,8 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("event", "reorganisation/TookEffect", "Sắp xếp có hiệu lực", "Reorganisation took effect"),
     ("event", "edition/Defined", "Ban hành phiên bản", "Edition defined"),
     ("event", "edition/Restricted", "Giới hạn phiên bản", "Edition restricted"),
+    ("event", "obligation/LaidDown", "Quy định nghĩa vụ", "Obligation laid down"),
+    ("event", "obligation/Lifted", "Bãi bỏ quy định nghĩa vụ", "Obligation lifted"),
 ];
 
 /// What `code` of `list` is called; the code itself when nobody named it, a dash when it is empty.

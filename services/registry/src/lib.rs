@@ -1,6 +1,7 @@
 //! The registry: which agencies exist, and what each has built, applied and declared.
 //!
-//! It owns one log (agencies, quality systems, editions, reorganisations), two views (`views/`) and its gRPC services (`rpc.rs`).
+//! It owns one log (agencies, quality systems, editions, obligations, reorganisations), two views (`views/`) and its gRPC
+//! services (`rpc.rs`).
 //! A request becomes an [`order::Order`], which is decided upon the domain's states and recorded in one append.
 //!
 //! **Invariant:** everything it answers can be told again from its log.

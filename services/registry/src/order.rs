@@ -9,6 +9,7 @@
 
 mod follow_up;
 mod read;
+mod read_obligation;
 mod read_quality;
 mod read_reorganisation;
 mod reorganise;
@@ -21,6 +22,7 @@ use eventstore::{Decision, Error};
 use registry_domain::{
     agency::{self, Agency, Parent},
     edition::{self, Edition},
+    obligation::{self, KindRules},
     quality_system::{self, Circumstances, QualitySystem, Warning},
     reorganisation,
 };
@@ -36,7 +38,7 @@ pub struct Order {
     pub etag: Option<i64>,
     /// Check everything, record nothing.
     pub validate_only: bool,
-    /// The agency, the agency whose quality system it is, the edition, or the reorganisation.
+    /// The agency, the agency whose quality system it is, the edition, the rules for a kind of agency, or the reorganisation.
     pub id: Uuid,
     /// What shall be done.
     pub wish: Wish,
@@ -51,6 +53,8 @@ pub enum Wish {
     QualitySystem(quality_system::Command),
     /// To an edition.
     Edition(edition::Command),
+    /// To the rules for a kind of agency.
+    Obligation(obligation::Command),
     /// To a reorganisation.
     Reorganisation(reorganisation::Command),
 }
@@ -67,6 +71,9 @@ pub enum Rejection {
     /// An edition's rule.
     #[error(transparent)]
     Edition(#[from] edition::Rejection),
+    /// A rule about rules for a kind of agency.
+    #[error(transparent)]
+    Obligation(#[from] obligation::Rejection),
     /// A reorganisation's rule.
     #[error(transparent)]
     Reorganisation(#[from] reorganisation::Rejection),
@@ -94,6 +101,11 @@ impl Order {
                 let edition = decision.load::<Edition>(self.id).await?;
                 self.insist::<Edition>(&decision)?;
                 decision.append::<Edition>(self.id, &edition.decide(command).map_err(refused)?);
+            }
+            Wish::Obligation(command) => {
+                let rules = decision.load::<KindRules>(self.id).await?;
+                self.insist::<KindRules>(&decision)?;
+                decision.append::<KindRules>(self.id, &rules.decide(command).map_err(refused)?);
             }
             Wish::Reorganisation(command) => self.decide_reorganisation(&mut decision, command.clone()).await?,
         }

@@ -5,6 +5,7 @@
 //! | `agencies` | AgencyService |
 //! | `quality_systems` | QualitySystemService |
 //! | `editions` | EditionService |
+//! | `obligations` | ObligationService |
 //! | `reorganisations` | ReorganisationService |
 //! | `import` | ImportService |
 //! | `read`, `told` | what their answers are made of |
@@ -17,6 +18,7 @@ mod agencies;
 mod editions;
 mod import;
 mod lineage;
+mod obligations;
 mod quality_systems;
 mod read;
 mod reorganisations;
@@ -39,10 +41,11 @@ use tonic::{Request, Status, service::RoutesBuilder};
 use uuid::Uuid;
 
 /// Full names of the services, for health checks.
-pub const SERVICES: [&str; 5] = [
+pub const SERVICES: [&str; 6] = [
     "chuan.registry.v1.AgencyService",
     "chuan.registry.v1.QualitySystemService",
     "chuan.registry.v1.EditionService",
+    "chuan.registry.v1.ObligationService",
     "chuan.registry.v1.ReorganisationService",
     "chuan.registry.v1.ImportService",
 ];
@@ -53,6 +56,7 @@ pub fn routes(registry: &Registry, routes: &mut RoutesBuilder) {
         .add_service(pb::agency_service_server::AgencyServiceServer::new(registry.clone()))
         .add_service(pb::quality_system_service_server::QualitySystemServiceServer::new(registry.clone()))
         .add_service(pb::edition_service_server::EditionServiceServer::new(registry.clone()))
+        .add_service(pb::obligation_service_server::ObligationServiceServer::new(registry.clone()))
         .add_service(pb::reorganisation_service_server::ReorganisationServiceServer::new(registry.clone()))
         .add_service(pb::import_service_server::ImportServiceServer::new(registry.clone()));
 }
@@ -126,6 +130,7 @@ fn refusal(rejection: Rejection) -> Problem {
         Rejection::Agency(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::QualitySystem(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::Edition(rejection) => (rejection.fault(), rejection.rule()),
+        Rejection::Obligation(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::Reorganisation(rejection) => (rejection.fault(), rejection.rule()),
     };
     let kind = match fault {

@@ -101,6 +101,7 @@ impl Cells<'_> {
         match self.line.file.stem {
             "reorganisations" | "reorganisation_effects" => self.of_reorganisation(),
             "editions" | "edition_restrictions" => self.of_edition(),
+            "obligation_rules" => self.of_obligation(),
             "projects" | "procedures" | "scopes" | "applications" | "audits" | "nonconformity_closures" | "reviews" => {
                 self.of_building()
             }
@@ -144,6 +145,17 @@ impl Cells<'_> {
         let id = |resolution: pb::Resolution| ids::reorganisation(&resolution.number, &resolution.adopted_on);
         let reorganisation_id = resolution.map(id).unwrap_or_default();
         Command::ApplyReorganisation(pb::ApplyReorganisationRequest { reorganisation_id, ..Default::default() })
+    }
+
+    fn of_obligation(&self) -> Command {
+        Command::LayObligation(pb::LayObligationRequest {
+            kind: self.code("kind", &lists::KIND),
+            obligation: self.code("obligation", &lists::OBLIGATION),
+            basis: self.text("basis"),
+            effective_on: self.on(),
+            until: self.optional("until"),
+            ..Default::default()
+        })
     }
 
     fn of_register(&self) -> Command {

@@ -137,7 +137,7 @@ const fn file(stem: &'static str, own: &'static [Column]) -> File {
 }
 
 /// Every file of the format.
-pub(crate) static FILES: [File; 28] = [
+pub(crate) static FILES: [File; 29] = [
     file("editions", &[CODE, ("title", Holds::Text), ("accepted_from", Holds::Day), BASIS]),
     file(
         "edition_restrictions",
@@ -147,6 +147,15 @@ pub(crate) static FILES: [File; 28] = [
             ("accepted_until", Holds::DayOrBlank),
             ("successor", Holds::TextOrBlank),
             ("conversion_deadline", Holds::DayOrBlank),
+            BASIS,
+        ],
+    ),
+    file(
+        "obligation_rules",
+        &[
+            ("kind", Holds::Code(&lists::KIND)),
+            ("obligation", Holds::Code(&lists::OBLIGATION)),
+            ("until", Holds::DayOrBlank),
             BASIS,
         ],
     ),

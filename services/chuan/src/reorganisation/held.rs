@@ -16,8 +16,8 @@ use super::file::File;
 use crate::client::{Server, command, request};
 use crate::ids;
 
-/// A day after every other: whatever is recorded counts, also what becomes true later than today.
-const EVER: &str = "9999-12-31";
+/// The last day that a question may be about: whatever is recorded counts, also what becomes true later than today.
+const EVER: &str = "2199-12-31";
 
 /// What the registry holds; nothing when the resolution is not recorded.
 #[derive(Debug)]

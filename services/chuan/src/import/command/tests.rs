@@ -75,6 +75,7 @@ fn every_file_has_its_command() {
         [
             "DefineEdition",
             "RestrictEdition",
+            "LayObligation",
             "RegisterAgency",
             "RenameAgency",
             "ChangeAgencyLevel",
