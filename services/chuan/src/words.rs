@@ -59,11 +59,11 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("share", "part-area-only", "một phần diện tích", "part, area only"),
     ("share", "remainder", "phần còn lại", "remainder"),
     ("not-carried", "split", "bị chia tách", "divided"),
-    ("not-carried", "no-successor", "chấm dứt, không có đơn vị kế thừa", "abolished without a successor"),
+    ("not-carried", "no-successor", "chấm dứt không có đơn vị kế thừa", "abolished without a successor"),
     (
         "not-carried",
         "no-predecessor",
-        "thành lập sau ngày đó, không có đơn vị tiền thân",
+        "thành lập sau ngày đó không có đơn vị tiền thân",
         "founded later, without a predecessor",
     ),
     ("outcome", "created", "Thành lập", "Created"),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::format::{self, Lang};
 use crate::lists;
-use crate::words::word;
+use crate::words::{self, word};
 
 /// The most units that a table names.
 const NAMED: usize = 10;
@@ -96,19 +96,33 @@ pub(super) fn below(map: &str, on: Option<&str>, units: &[Unit], lang: Lang) -> 
     if units.is_empty() {
         return format!("{whose}; {}\n", lang.pick("mọi đơn vị đều quy đổi được.", "every unit was carried."));
     }
-    let count = format::number(i64::try_from(units.len()).unwrap_or(i64::MAX), lang);
+    let count = reasons(units, lang);
     let mut text = match (on.map(|on| format::day(on, lang)), lang) {
-        (None, Lang::Vi) => format!("{whose}; {count} đơn vị không quy đổi được, không tính vào số nào ở trên:\n"),
-        (None, Lang::En) => format!("{whose}; not carried, and in no figure above: {count}\n"),
-        (Some(on), Lang::Vi) => format!("{whose}; nhiều nhất vào ngày {on}: {count} đơn vị không quy đổi được:\n"),
-        (Some(on), Lang::En) => format!("{whose}; not carried, at most on {on}: {count}\n"),
+        (None, Lang::Vi) => format!("{whose}; {count}, không tính vào số nào ở trên:\n"),
+        (None, Lang::En) => format!("{whose}; {count}, in no figure above:\n"),
+        (Some(on), Lang::Vi) => format!("{whose}; nhiều nhất vào ngày {on}: {count}:\n"),
+        (Some(on), Lang::En) => format!("{whose}; at most on {on}: {count}:\n"),
     };
     text.extend(units.iter().take(NAMED).map(|unit| format!("  {}\n", unit.line(lang))));
     if let Some(more) = units.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        let all = lang.pick("và đơn vị khác nữa; --output json liệt kê tất cả", "more; --output json lists them all");
-        text += &format!("  … {more} {all}\n");
+        text += &match lang {
+            Lang::Vi => format!("  … và {more} đơn vị khác; --output json liệt kê tất cả\n"),
+            Lang::En => format!("  … and {more} more; --output json lists them all\n"),
+        };
     }
     text
+}
+
+/// How many units there are, and for which reasons: `46 đơn vị không quy đổi được (34 bị chia tách, 12 …)`.
+fn reasons(units: &[Unit], lang: Lang) -> String {
+    let number = |count: usize| format::number(i64::try_from(count).unwrap_or(i64::MAX), lang);
+    let of = |reason: &str| units.iter().filter(|unit| unit.reason == reason).count();
+    let counts = words::codes("not-carried").into_iter().map(|reason| (reason, of(reason)));
+    let told = counts.filter(|(_, count)| *count > 0);
+    let told: Vec<String> =
+        told.map(|(reason, count)| format!("{} {}", number(count), word("not-carried", reason, lang))).collect();
+    let all = number(units.len());
+    format!("{all} {} ({})", lang.pick("đơn vị không quy đổi được", "units not carried"), told.join(", "))
 }
 
 #[cfg(test)]
@@ -150,10 +164,11 @@ pub(super) mod tests {
     fn every_unit_is_named_with_its_reason_and_its_links() {
         assert_eq!(
             below("2025-06-30", None, &units(), Lang::Vi),
-            "Theo địa giới ngày 30/06/2025; 2 đơn vị không quy đổi được, không tính vào số nào ở trên:\n  \
+            "Theo địa giới ngày 30/06/2025; 2 đơn vị không quy đổi được \
+             (1 bị chia tách, 1 chấm dứt không có đơn vị kế thừa), không tính vào số nào ở trên:\n  \
              10639 Xã Cộng Hòa: bị chia tách (Xã Cộng Hòa → Xã An Phú, một phần, 1669/NQ-UBTVQH15; \
              Xã Cộng Hòa → Xã Lai Khê, phần còn lại, 1669/NQ-UBTVQH15)\n  \
-             Huyện Nam Sách: chấm dứt, không có đơn vị kế thừa\n"
+             Huyện Nam Sách: chấm dứt không có đơn vị kế thừa\n"
         );
         assert!(
             below("2025-06-30", None, &units(), Lang::En)
@@ -166,7 +181,7 @@ pub(super) mod tests {
         let many: Vec<Unit> = units().into_iter().cycle().take(34).collect();
         let text = below("2025-06-30", Some("2025-12-31"), &many, Lang::Vi);
         assert_eq!(text.lines().count(), 1 + NAMED + 1, "{text}");
-        assert!(text.contains("nhiều nhất vào ngày 31/12/2025: 34 đơn vị") && text.contains("… 24 "), "{text}");
+        assert!(text.contains("nhiều nhất vào ngày 31/12/2025: 34 đơn vị") && text.contains("… và 24 "), "{text}");
         assert_eq!(below("2025-06-30", None, &[], Lang::En), "On the map of 2025-06-30; every unit was carried.\n");
     }
 }
