@@ -58,6 +58,12 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("share", "part", "một phần", "part"),
     ("share", "part-area-only", "một phần diện tích", "part, area only"),
     ("share", "remainder", "phần còn lại", "remainder"),
+    ("outcome", "created", "Thành lập", "Created"),
+    ("outcome", "continues", "Tiếp tục", "Continues"),
+    ("outcome", "abolished", "Chấm dứt", "Abolished"),
+    ("reorganisation", "adopted", "đã ghi vào sổ, chưa có hiệu lực", "adopted, not in effect"),
+    ("reorganisation", "in-effect", "đã có hiệu lực", "in effect"),
+    ("reorganisation", "revoked", "đã bãi bỏ", "revoked"),
     ("total", "all", "Toàn tỉnh", "All"),
     ("view", "current", "đang theo kịp", "current"),
     ("view", "building", "đang dựng lại", "building"),
@@ -125,6 +131,7 @@ mod tests {
     fn every_value_that_people_see_has_a_word() {
         let named = [&lists::TIER, &lists::KIND, &lists::LEVEL, &lists::OBLIGATION, &lists::POST, &lists::CAPACITY];
         let more = [&lists::PLACE, &lists::CAUSE, &lists::STATUS, &lists::REASON, &lists::VIEW];
+        let more = more.into_iter().chain([&lists::SHARE, &lists::REORGANISATION_STATE]);
         for list in named.into_iter().chain(more) {
             assert_eq!(codes(list.name).join(", "), list.known(), "{}", list.name);
         }

@@ -5,7 +5,7 @@
 //!
 //! Deliberately absent: what a row means to the registry (`command.rs`).
 
-use super::files::MANIFEST;
+use super::files::{MANIFEST, RESOLUTIONS};
 use crate::lists::{self, List};
 
 /// What a column holds.
@@ -56,6 +56,8 @@ pub(crate) enum Thing {
     Review,
     /// A declaration.
     Declaration,
+    /// A resolution on reorganisation; its key is the name of its file.
+    Resolution,
 }
 
 impl Thing {
@@ -66,6 +68,7 @@ impl Thing {
             Self::Audit => "audit",
             Self::Review => "review",
             Self::Declaration => "declaration",
+            Self::Resolution => "resolution",
         }
     }
 }
@@ -107,7 +110,13 @@ pub(crate) fn place(name: &str) -> Option<usize> {
 
 /// Whether `name` may stand in the directory of a set.
 pub(crate) fn is_known(name: &str) -> bool {
-    name == MANIFEST || place(name).is_some()
+    name == MANIFEST || place(name).is_some() || is_resolution(name)
+}
+
+/// Whether `name` is that of a resolution: a TOML file in the directory for them.
+pub(crate) fn is_resolution(name: &str) -> bool {
+    let stem = name.strip_prefix(RESOLUTIONS).and_then(|name| name.strip_prefix('/')?.strip_suffix(".toml"));
+    stem.is_some_and(|stem| !stem.is_empty())
 }
 
 const AGENCY: Column = ("agency", Holds::Known(Thing::Agency));
@@ -128,7 +137,7 @@ const fn file(stem: &'static str, own: &'static [Column]) -> File {
 }
 
 /// Every file of the format.
-pub(crate) static FILES: [File; 27] = [
+pub(crate) static FILES: [File; 29] = [
     file("editions", &[CODE, ("title", Holds::Text), ("accepted_from", Holds::Day), BASIS]),
     file(
         "edition_restrictions",
@@ -171,6 +180,8 @@ pub(crate) static FILES: [File; 27] = [
     file("officers", &[AGENCY, PERSON, POST]),
     file("officer_releases", &[AGENCY, PERSON, POST]),
     file("dissolutions", &[AGENCY, BASIS_OR_BLANK]),
+    file("reorganisations", &[("file", Holds::New(Thing::Resolution))]),
+    file("reorganisation_effects", &[("file", Holds::Known(Thing::Resolution))]),
     file("projects", &[AGENCY, EDITION]),
     file("procedures", &[AGENCY, ADDED, REMOVED, BASIS]),
     file("scopes", &[AGENCY, ADDED, REMOVED, ("exclusions", Holds::Exclusions)]),
@@ -225,7 +236,8 @@ mod tests {
 
     #[test]
     fn a_misspelt_file_is_not_known() {
-        assert!(is_known("audits.csv") && is_known("import.toml"));
+        assert!(is_known("audits.csv") && is_known("import.toml") && is_known("reorganisations/2025-07.toml"));
         assert!(!is_known("audit.csv") && !is_known("Audits.csv") && !is_known("README.md"));
+        assert!(!is_known("2025-07.toml") && !is_known("reorganisations/.toml") && !is_known("reorganisations/a.TOML"));
     }
 }
