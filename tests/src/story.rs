@@ -21,12 +21,14 @@ use crate::house::{DATABASES, Ground, House};
 use chrono::{DateTime, Utc};
 use contracts::{
     Channel, Code, Explanation, Status, Timestamp, common::v1::Receipt, events::v1 as events, explain,
-    operations::v1::view_service_client::ViewServiceClient, registry::v1 as pb,
+    operations::v1 as operations, registry::v1 as pb,
 };
 use events::event_log_client::EventLogClient;
+use operations::view_service_client::ViewServiceClient;
 use pb::{
     agency_service_client::AgencyServiceClient, edition_service_client::EditionServiceClient,
     import_service_client::ImportServiceClient, obligation_service_client::ObligationServiceClient,
+    procedure_list_service_client::ProcedureListServiceClient,
     quality_system_service_client::QualitySystemServiceClient,
     reorganisation_service_client::ReorganisationServiceClient,
 };
@@ -76,6 +78,8 @@ pub struct Registry {
     pub obligations: ObligationServiceClient<Channel>,
     /// Reorganisations.
     pub reorganisations: ReorganisationServiceClient<Channel>,
+    /// Lists of procedures.
+    pub procedures: ProcedureListServiceClient<Channel>,
     /// Import.
     pub imports: ImportServiceClient<Channel>,
     /// The log.
@@ -93,6 +97,7 @@ impl Registry {
             editions: EditionServiceClient::new(channel.clone()),
             obligations: ObligationServiceClient::new(channel.clone()),
             reorganisations: ReorganisationServiceClient::new(channel.clone()),
+            procedures: ProcedureListServiceClient::new(channel.clone()),
             imports: ImportServiceClient::new(channel.clone()),
             log: EventLogClient::new(channel.clone()),
             views: ViewServiceClient::new(channel.clone()),
@@ -164,6 +169,26 @@ impl Registry {
                 return all;
             }
             after = read.read_until;
+        }
+    }
+
+    /// Waits until the policies have given every command that follows from what is recorded.
+    ///
+    /// # Panics
+    /// A policy has stopped.
+    pub async fn settles(&self) {
+        loop {
+            let asked = operations::ListViewsRequest { service: SERVICE.into() };
+            let listed = self.views.clone().list_views(asked).await.expect("the views are listed").into_inner();
+            let mut policies = listed.views.into_iter().filter(|view| view.policy).peekable();
+            assert!(policies.peek().is_some(), "there is a policy");
+            let waits = |policy: &operations::View| {
+                assert_ne!(policy.state(), operations::ViewState::Poisoned, "{policy:?}");
+                policy.state() == operations::ViewState::Building || policy.positions != policy.heads
+            };
+            if !policies.any(|policy| waits(&policy)) {
+                return;
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! `chuan view`: how far the views are, and rebuilding them.
+//! `chuan view`: how far the views and policies are, and rebuilding them.
 //!
 //! Deliberately absent: waiting for a rebuild. It goes on in the server; `view status` shows it.
 
@@ -18,7 +18,7 @@ use crate::words::word;
 /// What can be done with views.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum View {
-    /// Show every view, how far it has come, and why it has stopped if it has
+    /// Show every view and policy, how far it has come, and why it has stopped if it has
     #[command(after_help = "Example:\n  chuan view status")]
     Status,
     /// Start to build a view again from the log; the old rows answer meanwhile
@@ -66,6 +66,7 @@ struct Row<'a> {
     behind: i64,
     rebuilt_at: Option<String>,
     reason: &'a str,
+    policy: bool,
 }
 
 impl<'a> Row<'a> {
@@ -80,6 +81,7 @@ impl<'a> Row<'a> {
             behind: view.heads.iter().map(|(service, head)| (head - at(service)).max(0)).sum(),
             rebuilt_at: format::rfc3339(view.rebuilt_at.as_ref()),
             reason: &view.reason,
+            policy: view.policy,
         }
     }
 }
@@ -93,12 +95,12 @@ fn shown(views: &[pb::View], globals: &Globals) -> Result<String> {
     match globals.output {
         Format::Json => output::json(&BTreeMap::from([("views", rows.collect::<Vec<_>>())])),
         Format::Csv => {
-            let heads = ["service", "name", "state", "positions", "heads", "behind", "rebuilt_at", "reason"];
+            let heads = ["service", "name", "state", "positions", "heads", "behind", "rebuilt_at", "reason", "policy"];
             let mut sheet = Sheet::new(&heads);
             for row in rows {
                 let rebuilt_at = row.rebuilt_at.unwrap_or_default();
                 let (service, name, reason) = (row.service.to_owned(), row.name.to_owned(), row.reason.to_owned());
-                let behind = row.behind.to_string();
+                let (behind, policy) = (row.behind.to_string(), row.policy.to_string());
                 sheet.push([
                     service,
                     name,
@@ -108,6 +110,7 @@ fn shown(views: &[pb::View], globals: &Globals) -> Result<String> {
                     behind,
                     rebuilt_at,
                     reason,
+                    policy,
                 ]);
             }
             sheet.csv()

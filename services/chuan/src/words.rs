@@ -114,6 +114,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("event", "edition/Restricted", "Giới hạn phiên bản", "Edition restricted"),
     ("event", "obligation/LaidDown", "Quy định nghĩa vụ", "Obligation laid down"),
     ("event", "obligation/Lifted", "Bãi bỏ quy định nghĩa vụ", "Obligation lifted"),
+    ("event", "procedure-list/Published", "Công bố danh mục TTHC", "Procedures published"),
 ];
 
 /// What `code` of `list` is called; the code itself when nobody named it, a dash when it is empty.

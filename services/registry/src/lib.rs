@@ -1,8 +1,8 @@
 //! The registry: which agencies exist, and what each has built, applied and declared.
 //!
-//! It owns one log (agencies, quality systems, editions, obligations, reorganisations), two views (`views/`) and its gRPC
-//! services (`rpc.rs`).
-//! A request becomes an [`order::Order`], which is decided upon the domain's states and recorded in one append.
+//! It owns one log (agencies, quality systems, editions, obligations, lists of procedures, reorganisations), two views
+//! (`views/`), one policy (`policies/redeclare.rs`) and its gRPC services (`rpc.rs`). A request becomes an [`order::Order`],
+//! which is decided upon the domain's states and recorded in one append; so does what a policy commands.
 //!
 //! **Invariant:** everything it answers can be told again from its log.
 //!
@@ -10,6 +10,7 @@
 
 pub mod filter;
 pub mod order;
+pub mod policies;
 pub mod rpc;
 pub mod views;
 
@@ -33,7 +34,7 @@ pub struct Registry {
     clock: Clock,
 }
 
-/// Lets the registry join a process: its log is opened, its view followed, its services served.
+/// Lets the registry join a process: its log is opened, its view followed, its policy enacted, its services served.
 ///
 /// # Errors
 /// Its database cannot be used.
@@ -41,6 +42,8 @@ pub async fn join(host: &mut Host) -> Result<(), host::Error> {
     let log = host.log(NAME).await?;
     let agencies = host.follow(NAME, Arc::new(views::agencies::Agencies)).await?;
     let lineage = host.follow(NAME, Arc::new(views::lineage::Lineage)).await?;
+    let redeclare = policies::redeclare::Redeclare::new(log.clone(), agencies.clone());
+    host.enact(NAME, Arc::new(redeclare)).await?;
     let registry = Registry { log, agencies, lineage, clock: host.clock() };
     rpc::routes(&registry, host.routes(&rpc::SERVICES));
     Ok(())

@@ -1,8 +1,9 @@
 //! A command as it was asked for, and how the registry decides it.
 //!
 //! What a request says is read in `order/read.rs`. Here the facts that other aggregates must contribute are added: the
-//! parent's tier and life, the agency's life, the post of who signs, the edition's acceptance. All of them are guarded by
-//! the append, so a declaration that races with the dissolution of its agency is decided by one order of events.
+//! parent's tier and life, the agency's life, the post of who signs, the edition's acceptance, the published procedures. All
+//! of them are guarded by the append, so a declaration that races with the dissolution of its agency, or with a decision on
+//! its procedures, is decided by one order of events.
 //!
 //! **Invariant:** renaming a declared agency, changing its level or dissolving it changes its quality system in the same
 //! append (R-QMS-7).
@@ -10,23 +11,27 @@
 mod follow_up;
 mod read;
 mod read_obligation;
+mod read_procedures;
 mod read_quality;
 mod read_reorganisation;
 mod reorganise;
 
 pub use read::Fields;
+pub use read_procedures::audience_of;
 pub use reorganise::{Effect, effect};
 
 use decider::Aggregate as _;
-use eventstore::{Decision, Error};
+use eventstore::{Decision, Error, log};
 use registry_domain::{
     agency::{self, Agency, Parent},
     edition::{self, Edition},
     obligation::{self, KindRules},
+    procedure_list::{self, Audience, ProcedureList, Published},
     quality_system::{self, Circumstances, QualitySystem, Warning},
     reorganisation,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One command to the registry.
@@ -38,7 +43,8 @@ pub struct Order {
     pub etag: Option<i64>,
     /// Check everything, record nothing.
     pub validate_only: bool,
-    /// The agency, the agency whose quality system it is, the edition, the rules for a kind of agency, or the reorganisation.
+    /// The agency, the agency whose quality system it is, the edition, the rules for a kind of agency, the list of procedures, or
+    /// the reorganisation.
     pub id: Uuid,
     /// What shall be done.
     pub wish: Wish,
@@ -57,6 +63,8 @@ pub enum Wish {
     Obligation(obligation::Command),
     /// To a reorganisation.
     Reorganisation(reorganisation::Command),
+    /// To a list of procedures.
+    ProcedureList(procedure_list::Command),
 }
 
 /// Why the registry refuses.
@@ -77,6 +85,9 @@ pub enum Rejection {
     /// A reorganisation's rule.
     #[error(transparent)]
     Reorganisation(#[from] reorganisation::Rejection),
+    /// The rule of a list of procedures.
+    #[error(transparent)]
+    ProcedureList(#[from] procedure_list::Rejection),
 }
 
 /// A warning as it is stored beside the outcome of its command.
@@ -108,6 +119,11 @@ impl Order {
                 decision.append::<KindRules>(self.id, &rules.decide(command).map_err(refused)?);
             }
             Wish::Reorganisation(command) => self.decide_reorganisation(&mut decision, command.clone()).await?,
+            Wish::ProcedureList(command) => {
+                let list = decision.load::<ProcedureList>(self.id).await?;
+                self.insist::<ProcedureList>(&decision)?;
+                decision.append::<ProcedureList>(self.id, &list.decide(command).map_err(refused)?);
+            }
         }
         Ok(decision)
     }
@@ -154,16 +170,27 @@ impl Order {
         decision.load::<QualitySystem>(self.id).await?; // first, because its version is the one answered with
         self.insist::<QualitySystem>(decision)?;
         let agency = decision.load::<Agency>(self.id).await?;
+        let lists = if command.concerns_procedures() { lists_for(decision, &agency).await? } else { vec![] };
+        let lists = lists.iter().map(Arc::as_ref);
         let command = match command {
             quality_system::Command::Declare { declaration, .. } => {
                 let edition = decision.load::<Edition>(edition::id(&declaration.edition)).await?;
-                let circumstances = Circumstances::of(&declaration, &agency, &edition);
+                let circumstances = Circumstances::of(&declaration, &agency, &edition, lists);
                 quality_system::Command::Declare { declaration, circumstances }
             }
-            other => other.within(agency.lifetime()),
+            other => other.within(agency.lifetime()).with_procedures(Published::of(&agency, lists)),
         };
         follow_up::append(decision, self.id, &command).await
     }
+}
+
+/// The lists of procedures of an agency's tier and kind.
+async fn lists_for(decision: &mut Decision, agency: &Agency) -> Result<Vec<Arc<ProcedureList>>, log::Error> {
+    let mut lists = Vec::new();
+    for audience in Audience::of(agency) {
+        lists.push(decision.load::<ProcedureList>(procedure_list::id(audience)).await?);
+    }
+    Ok(lists)
 }
 
 fn refused(rejection: impl Into<Rejection>) -> Error<Rejection> {

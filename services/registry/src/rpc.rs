@@ -7,8 +7,9 @@
 //! | `editions` | EditionService |
 //! | `obligations` | ObligationService |
 //! | `reorganisations` | ReorganisationService |
+//! | `procedure_lists` | ProcedureListService |
 //! | `import` | ImportService |
-//! | `read`, `told` | what their answers are made of |
+//! | `read`, `told`, `listed` | what their answers are made of |
 //!
 //! **Invariant:** a command answers after its events are in the log; a caller that hangs up does not stop it.
 //!
@@ -18,7 +19,9 @@ mod agencies;
 mod editions;
 mod import;
 mod lineage;
+mod listed;
 mod obligations;
+mod procedure_lists;
 mod quality_systems;
 mod read;
 mod reorganisations;
@@ -41,11 +44,12 @@ use tonic::{Request, Status, service::RoutesBuilder};
 use uuid::Uuid;
 
 /// Full names of the services, for health checks.
-pub const SERVICES: [&str; 6] = [
+pub const SERVICES: [&str; 7] = [
     "chuan.registry.v1.AgencyService",
     "chuan.registry.v1.QualitySystemService",
     "chuan.registry.v1.EditionService",
     "chuan.registry.v1.ObligationService",
+    "chuan.registry.v1.ProcedureListService",
     "chuan.registry.v1.ReorganisationService",
     "chuan.registry.v1.ImportService",
 ];
@@ -58,6 +62,7 @@ pub fn routes(registry: &Registry, routes: &mut RoutesBuilder) {
         .add_service(pb::edition_service_server::EditionServiceServer::new(registry.clone()))
         .add_service(pb::obligation_service_server::ObligationServiceServer::new(registry.clone()))
         .add_service(pb::reorganisation_service_server::ReorganisationServiceServer::new(registry.clone()))
+        .add_service(pb::procedure_list_service_server::ProcedureListServiceServer::new(registry.clone()))
         .add_service(pb::import_service_server::ImportServiceServer::new(registry.clone()));
 }
 
@@ -132,6 +137,7 @@ fn refusal(rejection: Rejection) -> Problem {
         Rejection::Edition(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::Obligation(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::Reorganisation(rejection) => (rejection.fault(), rejection.rule()),
+        Rejection::ProcedureList(rejection) => (rejection.fault(), rejection.rule()),
     };
     let kind = match fault {
         Fault::Argument => Refusal::Argument,
@@ -147,6 +153,7 @@ fn refusal(rejection: Rejection) -> Problem {
 fn claim_rule(scope: &str) -> &'static str {
     match scope {
         "area-code" => "R-REG-1",
+        "publication" => "id-taken",
         _ => "R-REG-2",
     }
 }

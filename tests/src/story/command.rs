@@ -58,4 +58,5 @@ commands! {
     reorganisations.correct_reorganisation(CorrectReorganisationRequest),
     reorganisations.revoke_reorganisation(RevokeReorganisationRequest),
     reorganisations.apply_reorganisation(ApplyReorganisationRequest),
+    procedures.publish_procedures(PublishProceduresRequest),
 }

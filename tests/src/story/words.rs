@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 pub use contracts::common::v1::{Capacity, Kind, Level, NonconformityClass, Obligation, Place, Post, Tier};
 use contracts::registry::v1 as pb;
+pub use pb::publish_procedures_request::Audience;
 use uuid::Uuid;
 
 /// The service's name.
@@ -184,6 +185,30 @@ pub fn competence(agency: &str, added: &[&str], on: &str) -> pb::AssignProcedure
 pub fn scope(agency: &str, added: &[&str], on: &str) -> pb::ChangeScopeRequest {
     let added = added.iter().map(|code| (*code).into()).collect();
     pb::ChangeScopeRequest { agency_id: agency.into(), added, effective_on: on.into(), ..Default::default() }
+}
+
+/// A decision that changes the list of an audience.
+pub fn publication(audience: Audience, added: &[&str], removed: &[&str], on: &str) -> pb::PublishProceduresRequest {
+    let procedure = |code: &&str| pb::Procedure { code: (*code).into(), name: format!("Thủ tục {code}") };
+    pb::PublishProceduresRequest {
+        publication: new_id(),
+        audience: Some(audience),
+        decision: format!("{}/QĐ-UBND", on.replace('-', "")),
+        added: added.iter().map(procedure).collect(),
+        removed: removed.iter().map(|code| (*code).into()).collect(),
+        effective_on: on.into(),
+        ..Default::default()
+    }
+}
+
+/// All agencies of a level of government.
+pub fn of_tier(tier: Tier) -> Audience {
+    Audience::Tier(tier.into())
+}
+
+/// All agencies of a kind.
+pub fn of_kind(kind: Kind) -> Audience {
+    Audience::Kind(kind.into())
 }
 
 /// An audit that found nothing.

@@ -10,12 +10,13 @@ use tonic_reflection::pb::v1::{
     server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
 };
 
-const SERVED: [&str; 6] = [
+const SERVED: [&str; 7] = [
     "chuan.events.v1.EventLog",
     "chuan.operations.v1.ViewService",
     "chuan.registry.v1.AgencyService",
     "chuan.registry.v1.EditionService",
     "chuan.registry.v1.ImportService",
+    "chuan.registry.v1.ProcedureListService",
     "chuan.registry.v1.QualitySystemService",
 ];
 

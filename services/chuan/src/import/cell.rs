@@ -37,6 +37,10 @@ pub(crate) fn check(text: &str, holds: Holds, is_founding: bool) -> Result<(), S
             let (code, class) = pair(item).ok_or_else(|| unlike(item, "NC1=major"))?;
             needed(code).and_then(|_| check_code(class, &lists::NONCONFORMITY_CLASS))
         }),
+        Holds::Procedures => items(text).try_for_each(|item| {
+            let (code, name) = pair(item).ok_or_else(|| unlike(item, "2.000635=name of the procedure"))?;
+            needed(code).and_then(|_| needed(name)).and_then(|_| check_text(item))
+        }),
     }
 }
 
@@ -114,6 +118,8 @@ mod tests {
             ("8.3=không thiết kế; 7.1.5=a=b", Holds::Exclusions),
             ("Tiếp dân|Bùi Thị A|Trần B;Hộ tịch|C|D", Holds::Processes),
             ("NC1=major;NC2=minor", Holds::Nonconformities),
+            ("2.000635=Cấp bản sao; 1.001=a=b", Holds::Procedures),
+            ("", Holds::Procedures),
         ];
         for (text, holds) in good {
             assert_eq!(check(text, holds, true), Ok(()), "{text} {holds:?}");
@@ -141,6 +147,10 @@ mod tests {
             ("a||c", Holds::Processes, "blank"),
             ("NC1", Holds::Nonconformities, "NC1=major"),
             ("NC1=fatal", Holds::Nonconformities, "major, minor"),
+            ("2.000635", Holds::Procedures, "2.000635=name"),
+            ("2.000635=", Holds::Procedures, "blank"),
+            ("=Cấp bản sao", Holds::Procedures, "blank"),
+            ("2.1=a\u{7}b", Holds::Procedures, "control"),
         ];
         for (text, holds, why) in bad {
             let reason = check(text, holds, true).unwrap_err();

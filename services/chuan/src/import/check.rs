@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Holds, Thing};
+use super::layout::{Holds, PROCEDURE_LISTS, Thing};
 use super::problem::Problem;
 use super::read::Line;
 use crate::format::quoted;
@@ -22,6 +22,7 @@ type Key<'a> = (Thing, &'a str);
 /// Every problem.
 pub(crate) fn check(lines: &[Line], is_founding: bool) -> Result<(), Vec<Problem>> {
     let mut problems = repeated(lines);
+    problems.extend(lines.iter().filter_map(audience));
     let made = made(lines, &mut problems);
     for (place, line) in lines.iter().enumerate() {
         for (column, holds) in line.file.columns() {
@@ -48,6 +49,15 @@ fn repeated(lines: &[Line]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// A list of procedures is for a tier or for a kind of agency.
+fn audience(line: &Line) -> Option<Problem> {
+    if line.file.stem != PROCEDURE_LISTS || line.cell("tier").is_empty() != line.cell("kind").is_empty() {
+        return None;
+    }
+    let reason = "exactly one of tier and kind is given; write two rows for two lists";
+    Some(line.problem("tier", reason))
 }
 
 /// Where in `lines` each thing comes into being.

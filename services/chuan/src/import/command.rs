@@ -13,7 +13,7 @@ use runtime::call;
 use uuid::Uuid;
 
 use super::cell;
-use super::layout::Thing;
+use super::layout::{PROCEDURE_LISTS, Thing};
 use super::manifest::Manifest;
 use super::read::Line;
 use crate::ids;
@@ -102,6 +102,7 @@ impl Cells<'_> {
             "reorganisations" | "reorganisation_effects" => self.of_reorganisation(),
             "editions" | "edition_restrictions" => self.of_edition(),
             "obligation_rules" => self.of_obligation(),
+            PROCEDURE_LISTS => self.of_procedures(),
             "projects" | "procedures" | "scopes" | "applications" | "audits" | "nonconformity_closures" | "reviews" => {
                 self.of_building()
             }
@@ -156,6 +157,31 @@ impl Cells<'_> {
             until: self.optional("until"),
             ..Default::default()
         })
+    }
+
+    fn of_procedures(&self) -> Command {
+        use pb::publish_procedures_request::Audience;
+        let key = self.line.cell("publication");
+        let derived = || ids::of(&format!("chuan/{}/publication/{key}", self.province));
+        let publication = Uuid::try_parse(key).map_or_else(|_| derived(), |known| known.to_string());
+        let tier = Some(self.code("tier", &lists::TIER)).filter(|tier| *tier != 0);
+        let kind = Audience::Kind(self.code("kind", &lists::KIND));
+        Command::PublishProcedures(pb::PublishProceduresRequest {
+            publication,
+            audience: Some(tier.map_or(kind, Audience::Tier)),
+            decision: self.text("decision"),
+            added: self.procedures("added"),
+            changed: self.procedures("changed"),
+            removed: self.items("removed"),
+            due: self.optional("due"),
+            effective_on: self.on(),
+            ..Default::default()
+        })
+    }
+
+    fn procedures(&self, column: &str) -> Vec<pb::Procedure> {
+        let pairs = cell::items(self.line.cell(column)).filter_map(cell::pair);
+        pairs.map(|(code, name)| pb::Procedure { code: code.to_owned(), name: name.to_owned() }).collect()
     }
 
     fn of_register(&self) -> Command {

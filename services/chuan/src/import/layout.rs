@@ -43,6 +43,8 @@ pub(crate) enum Holds {
     Processes,
     /// `NC1=major;…`, or blank.
     Nonconformities,
+    /// `code=name;…`, or blank.
+    Procedures,
 }
 
 /// What has a key in a set.
@@ -58,6 +60,8 @@ pub(crate) enum Thing {
     Declaration,
     /// A resolution on reorganisation; its key is the name of its file.
     Resolution,
+    /// A decision about a list of procedures.
+    Publication,
 }
 
 impl Thing {
@@ -69,6 +73,7 @@ impl Thing {
             Self::Review => "review",
             Self::Declaration => "declaration",
             Self::Resolution => "resolution",
+            Self::Publication => "publication",
         }
     }
 }
@@ -119,6 +124,9 @@ pub(crate) fn is_resolution(name: &str) -> bool {
     stem.is_some_and(|stem| !stem.is_empty())
 }
 
+/// The file whose rows are for a tier or for a kind of agency.
+pub(crate) const PROCEDURE_LISTS: &str = "procedure_lists";
+
 const AGENCY: Column = ("agency", Holds::Known(Thing::Agency));
 const AUDIT: Column = ("audit", Holds::Known(Thing::Audit));
 const DECLARATION: Column = ("declaration", Holds::Known(Thing::Declaration));
@@ -137,7 +145,7 @@ const fn file(stem: &'static str, own: &'static [Column]) -> File {
 }
 
 /// Every file of the format.
-pub(crate) static FILES: [File; 29] = [
+pub(crate) static FILES: [File; 30] = [
     file("editions", &[CODE, ("title", Holds::Text), ("accepted_from", Holds::Day), BASIS]),
     file(
         "edition_restrictions",
@@ -182,6 +190,19 @@ pub(crate) static FILES: [File; 29] = [
     file("dissolutions", &[AGENCY, BASIS_OR_BLANK]),
     file("reorganisations", &[("file", Holds::New(Thing::Resolution))]),
     file("reorganisation_effects", &[("file", Holds::Known(Thing::Resolution))]),
+    file(
+        PROCEDURE_LISTS,
+        &[
+            ("publication", Holds::New(Thing::Publication)),
+            ("tier", Holds::CodeOrBlank(&lists::TIER)),
+            ("kind", Holds::CodeOrBlank(&lists::KIND)),
+            ("decision", Holds::Text),
+            ("added", Holds::Procedures),
+            ("changed", Holds::Procedures),
+            REMOVED,
+            ("due", Holds::DayOrBlank),
+        ],
+    ),
     file("projects", &[AGENCY, EDITION]),
     file("procedures", &[AGENCY, ADDED, REMOVED, BASIS]),
     file("scopes", &[AGENCY, ADDED, REMOVED, ("exclusions", Holds::Exclusions)]),

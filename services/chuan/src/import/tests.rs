@@ -160,6 +160,24 @@ fn lines_are_applied_by_recording_time_then_file_then_line() {
 }
 
 #[test]
+fn a_list_of_procedures_is_for_exactly_one_audience() {
+    let problems = |tier: &str, kind: &str| {
+        let heads = "recorded_at,actor,synthetic,publication,tier,kind,decision,added,changed,removed,due,effective_on";
+        let row =
+            format!("2015-01-05T08:00:00+07:00,an,no,P1,{tier},{kind},1500/QĐ-UBND,1.001=Khai sinh,,,,2015-01-01");
+        problems(&files(&[("procedure_lists.csv", format!("{heads}\n{row}\n").as_bytes())]))
+    };
+    assert_eq!(problems("commune", ""), []);
+    assert_eq!(problems("", "department"), []);
+    for (tier, kind) in [("", ""), ("commune", "commune-committee")] {
+        let told = problems(tier, kind);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].0, "procedure_lists.csv:2 tier");
+        assert!(told[0].1.contains("exactly one of tier and kind"), "{told:?}");
+    }
+}
+
+#[test]
 fn the_sample_is_good_and_every_row_has_an_id_of_its_own() {
     let files = Files::of_sample("hai-duong").expect("the sample is in the executable");
     let set = Set::read(&files).unwrap_or_else(|error| panic!("{error}"));

@@ -1,23 +1,21 @@
-//! Keeping a view up to date, and reading it at a position.
+//! Keeping a view up to date, and reading it at a position; letting a policy act, which is the same with other effects.
 //!
 //! **Invariant:** what a reader waited for is in what it reads.
-//! **Invariant:** a view that has stopped at an event says so to its readers and to the operator, and the other views go on.
+//! **Invariant:** a view or policy that has stopped at an event says so to its readers and to the operator, and the others go on.
 
-use crate::Feed;
+mod follower;
+
+use crate::{Feed, Policy};
 use chrono::{DateTime, Utc};
 use eventstore::{
     Db, Reading, View, db,
-    view::{self, Error, Positions},
+    view::{self, Positions},
 };
-use futures::future::select_all;
+use follower::Follower;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Events that one transaction takes into a view.
-const BATCH: i64 = 2_000;
-/// How often a follower looks for what nobody told it of: other processes' appends, a rebuild asked for elsewhere.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// How long a reader waits for its positions before it is told to try again.
 const WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -78,10 +76,11 @@ pub enum ReadError {
     Storage(#[from] db::Error),
 }
 
-/// A view that is being kept up to date.
+/// A view that is being kept up to date, or the place of a policy.
 #[derive(Clone)]
 pub struct Followed {
     view: Arc<dyn View>,
+    policy: Option<Arc<dyn Policy>>,
     db: Db,
     feeds: BTreeMap<&'static str, Feed>,
     progress: watch::Receiver<Progress>,
@@ -99,19 +98,35 @@ pub async fn follow(
     now: eventstore::log::Now,
     shutdown: CancellationToken,
 ) -> Result<(Followed, impl Future<Output = ()> + Send + 'static), db::Error> {
+    begin(db, view, None, feeds, now, shutdown).await
+}
+
+pub(crate) async fn begin(
+    db: Db,
+    view: Arc<dyn View>,
+    policy: Option<Arc<dyn Policy>>,
+    feeds: BTreeMap<&'static str, Feed>,
+    now: eventstore::log::Now,
+    shutdown: CancellationToken,
+) -> Result<(Followed, impl Future<Output = ()> + Send + 'static), db::Error> {
     view::prepare(&db, view.as_ref()).await?;
     let (tell, progress) = watch::channel(Progress::default());
     let look = watch::Sender::new(());
     let asked = look.subscribe();
-    let followed = Followed { view, db, feeds, progress, look };
-    let follower = Follower { followed: followed.clone(), now, tell, asked };
-    Ok((followed, follower.run(shutdown)))
+    let followed = Followed { view, policy, db, feeds, progress, look };
+    let follower = Follower { followed: followed.clone(), now, tell, asked, shutdown };
+    Ok((followed, follower.run()))
 }
 
 impl Followed {
     /// The view's name.
     pub fn name(&self) -> &'static str {
         self.view.name()
+    }
+
+    /// Whether it is a policy, so that nothing can be read from it.
+    pub fn is_policy(&self) -> bool {
+        self.policy.is_some()
     }
 
     /// Where it stands, as this process last saw it.
@@ -217,100 +232,6 @@ impl Followed {
 
 fn reached(positions: &Positions, wanted: &BTreeMap<String, i64>) -> bool {
     wanted.iter().all(|(source, wanted)| positions.get(source).is_some_and(|reached| reached.position >= *wanted))
-}
-
-struct Follower {
-    followed: Followed,
-    now: eventstore::log::Now,
-    tell: watch::Sender<Progress>,
-    asked: watch::Receiver<()>,
-}
-
-impl Follower {
-    async fn run(mut self, shutdown: CancellationToken) {
-        let mut changes: Vec<watch::Receiver<i64>> = self.followed.feeds.values().map(Feed::changed).collect();
-        let mut tick = tokio::time::interval(LOOK_AGAIN);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        while !shutdown.is_cancelled() {
-            for change in &mut changes {
-                change.mark_unchanged(); // what is there now is about to be read
-            }
-            self.asked.mark_unchanged();
-            let moved = match self.step().await {
-                Ok(moved) => moved,
-                Err(Error::Overtaken) => true, // look again where the view stands
-                Err(Error::Poison { position, reason }) => self.stop(position, &reason).await,
-                Err(Error::Storage(error)) => {
-                    tracing::warn!(view = self.followed.name(), %error, "a view cannot move on for now");
-                    false
-                }
-            };
-            if moved {
-                continue;
-            }
-            let change = select_all(changes.iter_mut().map(|change| Box::pin(change.changed())));
-            tokio::select! {
-                _ = change => {}
-                _ = self.asked.changed() => {}
-                _ = tick.tick() => {}
-                () = shutdown.cancelled() => {}
-            }
-        }
-    }
-
-    /// One batch for each generation and source; tells whether there may be more.
-    async fn step(&self) -> Result<bool, Error> {
-        let Followed { view, db, .. } = &self.followed;
-        let Some(state) = view::state(db, view.name()).await? else { return Ok(false) };
-        let mut moved = false;
-        if let Some(building) = state.building {
-            moved |= self.advance(building).await?;
-            if !moved && view::swap(db, view.as_ref(), building, (self.now)()).await? {
-                tracing::info!(view = view.name(), generation = building, "a rebuilt view serves");
-                moved = true;
-            }
-        }
-        if state.poison.is_none() {
-            moved |= self.advance(state.generation).await?;
-        }
-        let positions = view::positions(&mut db.snapshot().await?, view.name(), state.generation).await?;
-        let positions = positions.into_iter().map(|(source, reached)| (source, reached.position)).collect();
-        let (caught_up, building, poison) = (!moved && state.poison.is_none(), state.building.is_some(), state.poison);
-        self.tell.send_replace(Progress { positions, caught_up, building, poison });
-        Ok(moved)
-    }
-
-    async fn advance(&self, generation: i64) -> Result<bool, Error> {
-        let Followed { view, db, feeds, .. } = &self.followed;
-        let positions = view::positions(&mut db.snapshot().await?, view.name(), generation).await?;
-        let mut moved = false;
-        for (source, feed) in feeds {
-            let Some(from) = positions.get(*source) else { continue };
-            let head = feed.head().await?;
-            if from.log_id.is_some_and(|log_id| (log_id, from.epoch) != (head.log_id, head.epoch)) {
-                let reason = format!("the log of {source} is another one than was followed so far; rebuild the view");
-                return Err(Error::Poison { position: from.position, reason });
-            }
-            let events = feed.read(from.position, BATCH).await?;
-            if events.is_empty() {
-                continue;
-            }
-            let log = (head.log_id, head.epoch);
-            view::apply(db, view.as_ref(), generation, source, from.position, log, &events).await?;
-            moved = true;
-        }
-        Ok(moved)
-    }
-
-    async fn stop(&self, position: i64, reason: &str) -> bool {
-        let (name, reason) = (self.followed.name(), format!("event at position {position}: {reason}"));
-        tracing::error!(view = name, %reason, "a view has stopped; the others go on");
-        if let Err(error) = view::stop(&self.followed.db, name, &reason).await {
-            tracing::warn!(view = name, %error, "that a view has stopped could not be written down");
-        }
-        self.tell.send_modify(|progress| progress.poison = Some(reason));
-        false
-    }
 }
 
 impl std::fmt::Debug for Followed {

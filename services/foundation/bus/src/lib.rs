@@ -1,7 +1,7 @@
 //! How events get from the service that owns them to whoever follows them.
 //!
 //! A [`Feed`] is one service's events in order; [`follow`] keeps a view up to date from its feeds; [`Followed`] is the view
-//! as its readers see it: they may ask it to have reached a position first.
+//! as its readers see it: they may ask it to have reached a position first. A [`policy`] follows likewise, and gives commands.
 //!
 //! **Invariant:** a follower trusts positions, not deliveries: it asks for what comes after its own position, so nothing a
 //! feed does can make it skip or repeat an event.
@@ -11,6 +11,8 @@
 
 mod feed;
 mod follow;
+pub mod policy;
 
 pub use feed::{Bus, Feed, UnknownService};
 pub use follow::{Followed, Progress, ReadError, Want, follow};
+pub use policy::{Policy, enact};

@@ -30,7 +30,8 @@ pub trait View: Send + Sync + 'static {
     fn name(&self) -> &'static str;
     /// The services whose logs it follows.
     fn sources(&self) -> &'static [&'static str];
-    /// `CREATE TABLE view.… ; CREATE INDEX view.… ON view.…;`, the same text for both databases.
+    /// `CREATE TABLE view.… ; CREATE INDEX view.… ON view.…;`, the same text for both databases; empty for a policy, of which
+    /// only the position is kept.
     fn schema(&self) -> &'static str;
     /// Takes events of one source in, oldest first, never half of what one command recorded.
     fn apply<'a>(&'a self, tx: &'a mut Tx, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), Error>>;
@@ -179,7 +180,9 @@ pub async fn positions(tx: &mut Tx, name: &str, generation: i64) -> Result<Posit
 
 async fn create(tx: &mut Tx, view: &dyn View, generation: i64) -> Result<(), db::Error> {
     tx.tables = Some(prefix(view.name(), generation));
-    tx.script(view.schema()).await?;
+    if !view.schema().is_empty() {
+        tx.script(view.schema()).await?;
+    }
     tx.tables = None;
     let rows = view
         .sources()

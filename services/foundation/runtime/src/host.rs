@@ -1,7 +1,7 @@
 //! What a process gives its services: databases, logs, followed views, one port, and an orderly end.
 //!
-//! A host is filled by the executable: it opens the logs, follows the views, collects the routes of each service, and
-//! serves them all on one listener.
+//! A host is filled by the executable: it opens the logs, follows the views, enacts the policies, collects the routes of each
+//! service, and serves them all on one listener.
 //!
 //! **Invariant:** when [`Host::serve`] returns, nothing runs any more and everything acknowledged is stored.
 //! **Invariant:** a task that ends before it was told to ends the process, which its platform starts again.
@@ -16,7 +16,7 @@ use crate::{
     view_service,
 };
 pub use bus::Want;
-use bus::{Bus, Feed, Followed};
+use bus::{Bus, Feed, Followed, Policy};
 use contracts::{events::v1::event_log_server::EventLogServer, operations::v1::view_service_server::ViewServiceServer};
 use eventstore::{Db, Log, View, db};
 use std::{collections::BTreeMap, io, sync::Arc};
@@ -37,7 +37,7 @@ pub enum Error {
         /// Why.
         reason: db::Error,
     },
-    /// A view follows a service that is not on the bus.
+    /// A view or policy follows a service that is not on the bus.
     #[error(transparent)]
     Bus(#[from] bus::UnknownService),
     /// The descriptors of the contracts cannot be read.
@@ -99,7 +99,7 @@ impl Host {
             return Ok(db.clone());
         }
         let url = self.config.database.url(service);
-        let db = Db::connect(&url).await.map_err(|reason| Error::Database { service, url: redacted(&url), reason })?;
+        let db = Db::connect(&url).await.map_err(|reason| self.unusable(service, reason))?;
         self.databases.insert(service, db.clone());
         Ok(db)
     }
@@ -112,10 +112,8 @@ impl Host {
         if let Some(log) = self.logs.get(service) {
             return Ok(log.clone());
         }
-        let (db, clock) = (self.database(service).await?, self.clock.clone());
-        let log = Log::open(db, Arc::new(move || clock.now())).await;
-        let url = redacted(&self.config.database.url(service));
-        let log = log.map_err(|reason| Error::Database { service, url, reason })?;
+        let db = self.database(service).await?;
+        let log = Log::open(db, self.now()).await.map_err(|reason| self.unusable(service, reason))?;
         self.logs.insert(service, log.clone());
         Ok(log)
     }
@@ -131,16 +129,48 @@ impl Host {
     /// # Errors
     /// A database cannot be used, or refuses the view.
     pub async fn follow(&mut self, service: &'static str, view: Arc<dyn View>) -> Result<Followed, Error> {
-        let mut feeds: BTreeMap<&'static str, Feed> = BTreeMap::new();
-        for source in view.sources() {
+        let (db, feeds) = (self.database(service).await?, self.feeds(view.sources()).await?);
+        let followed = bus::follow(db, view, feeds, self.now(), self.shutdown.clone()).await;
+        let (followed, task) = followed.map_err(|reason| self.unusable(service, reason))?;
+        Ok(self.keep(service, followed, task))
+    }
+
+    /// Lets a policy of `service` act until the process ends. It is listed, watched and rebuilt like a view.
+    ///
+    /// # Errors
+    /// A database cannot be used.
+    pub async fn enact(&mut self, service: &'static str, policy: Arc<dyn Policy>) -> Result<Followed, Error> {
+        let (db, feeds) = (self.database(service).await?, self.feeds(policy.sources()).await?);
+        let enacted = bus::enact(db, policy, feeds, self.now(), self.shutdown.clone()).await;
+        let (followed, task) = enacted.map_err(|reason| self.unusable(service, reason))?;
+        Ok(self.keep(service, followed, task))
+    }
+
+    async fn feeds(&mut self, sources: &[&'static str]) -> Result<BTreeMap<&'static str, Feed>, Error> {
+        let mut feeds = BTreeMap::new();
+        for source in sources {
             self.log(source).await?;
             feeds.insert(*source, self.bus().feed(source)?);
         }
-        let db = self.database(service).await?;
-        let url = redacted(&self.config.database.url(service));
+        Ok(feeds)
+    }
+
+    fn now(&self) -> eventstore::log::Now {
         let clock = self.clock.clone();
-        let followed = bus::follow(db, view, feeds, Arc::new(move || clock.now()), self.shutdown.clone()).await;
-        let (followed, task) = followed.map_err(|reason| Error::Database { service, url, reason })?;
+        Arc::new(move || clock.now())
+    }
+
+    fn unusable(&self, service: &'static str, reason: db::Error) -> Error {
+        Error::Database { service, url: redacted(&self.config.database.url(service)), reason }
+    }
+
+    /// Runs the task of a follower, whose end before its time ends the process.
+    fn keep(
+        &mut self,
+        service: &'static str,
+        followed: Followed,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) -> Followed {
         let (ended, shutdown) = (self.ended.clone(), self.shutdown.clone());
         self.tasks.spawn(async move {
             let guard = ended.drop_guard(); // dropped by a panic too
@@ -150,10 +180,10 @@ impl Host {
             }
         });
         self.views.push((service, followed.clone()));
-        Ok(followed)
+        followed
     }
 
-    /// The views that are followed.
+    /// The views that are followed and the policies that act.
     #[must_use]
     pub fn views(&self) -> Vec<Followed> {
         self.views.iter().map(|(_, view)| view.clone()).collect()
@@ -188,7 +218,7 @@ impl Host {
             () = self.ended.cancelled() => {
                 self.shutdown.cancel();
                 stopped.await?;
-                Err(Error::Ended("follower of a view"))
+                Err(Error::Ended("follower of a view or policy"))
             }
         };
         self.shutdown.cancel();
@@ -205,7 +235,7 @@ impl Host {
     }
 }
 
-/// What keeps the process from answering: a store that does not answer, a view that has stopped.
+/// What keeps the process from answering: a store that does not answer, a view or policy that has stopped.
 fn readiness(
     databases: BTreeMap<&'static str, Db>,
     views: Vec<(&'static str, Followed)>,
@@ -221,11 +251,12 @@ fn readiness(
                 }
             }
             for (service, view) in &views {
-                let progress = view.progress();
+                let (progress, name) = (view.progress(), view.name());
+                let what = if view.is_policy() { "policy" } else { "view" };
                 if let Some(reason) = progress.poison {
-                    problems.push(format!("the view {service}/{} has stopped: {reason}", view.name()));
+                    problems.push(format!("the {what} {service}/{name} has stopped: {reason}"));
                 } else if !progress.caught_up && progress.positions.is_empty() {
-                    problems.push(format!("the view {service}/{} is being built", view.name()));
+                    problems.push(format!("the {what} {service}/{name} is being built"));
                 }
             }
             problems

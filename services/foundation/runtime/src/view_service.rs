@@ -1,4 +1,4 @@
-//! `chuan.operations.v1.ViewService`: how far each view has come, and telling it again from the start.
+//! `chuan.operations.v1.ViewService`: how far each view and policy has come, and telling it again from the start.
 //!
 //! **Invariant:** a rebuild goes on aside; what is asked meanwhile is answered from the tables that were there.
 
@@ -13,7 +13,7 @@ use tonic::{Request, Response, Status};
 /// Full name of the service.
 pub const SERVICE: &str = "chuan.operations.v1.ViewService";
 
-/// The views that this process keeps, each with the service that owns it.
+/// The views and policies that this process keeps, each with the service that owns it.
 #[derive(Clone, Debug)]
 pub struct Views(pub Vec<(&'static str, Followed)>);
 
@@ -39,6 +39,7 @@ async fn describe(service: &str, view: &Followed) -> Result<pb::View, Problem> {
         state: condition.into(),
         reason: poison.unwrap_or_default(),
         rebuilt_at: state.and_then(|state| state.rebuilt_at).map(field::timestamp),
+        policy: view.is_policy(),
     })
 }
 

@@ -29,6 +29,7 @@ pub use rejection::Rejection;
 use crate::agency::Lifetime;
 use crate::dated::Dated;
 use crate::edition::Acceptance;
+use crate::procedure_list::Published;
 use crate::text;
 use crate::vocabulary::{NonconformityClass, Place};
 use chrono::NaiveDate;
@@ -124,6 +125,7 @@ impl Declared {
 struct Demand {
     cause: Cause,
     due: Option<NaiveDate>,
+    publication: Option<Uuid>,
     from: NaiveDate,
     answered: bool,
 }
@@ -148,7 +150,7 @@ impl QualitySystem {
         self.projects.iter().rfind(|project| project.from <= on)
     }
 
-    /// The administrative procedures under the agency's competence on a day.
+    /// The administrative procedures assigned to the agency itself on a day.
     pub fn procedures(&self, on: NaiveDate) -> BTreeSet<String> {
         self.procedures.on(on)
     }
@@ -163,9 +165,10 @@ impl QualitySystem {
         self.exclusions.on(on).map_or(&[], Vec::as_slice)
     }
 
-    /// The procedures of the agency which the scope lacks on a day (R-QMS-3).
-    pub fn out_of_scope(&self, on: NaiveDate) -> BTreeSet<String> {
-        self.procedures(on).difference(&self.scope(on)).cloned().collect()
+    /// The procedures of the agency, its own and those published for it, which the scope lacks on a day (R-QMS-3).
+    pub fn out_of_scope(&self, published: &Published, on: NaiveDate) -> BTreeSet<String> {
+        let competent = &self.procedures(on) | &published.on(on);
+        &competent - &self.scope(on)
     }
 
     /// The declaration in force on a day (R-QMS-5).
@@ -223,17 +226,6 @@ impl QualitySystem {
         let mut open = majors.filter(|(audit, found)| audit.closed.get(&found.code).is_none_or(|on| until < *on));
         open.next().map(|(audit, found)| (audit.on, found.code.as_str()))
     }
-
-    /// The demand to declare again that follows from a change on a day, if it is not already made: from that day when the last
-    /// declaration was in force, or from its first day when the change became known late and the declaration lacks it.
-    fn demand(&self, cause: Cause, on: NaiveDate) -> Option<Event> {
-        let mut ever = self.declarations.iter().filter(|known| known.is_ever_in_force());
-        let last = ever.rfind(|known| known.until.is_none_or(|until| on < until))?;
-        let from = on.max(last.terms.effective_on);
-        let covered = on < from && self.out_of_scope(from).is_empty();
-        let made = self.demands.iter().any(|made| made.cause == cause && !made.answered && made.from <= from);
-        (!covered && !made).then_some(Event::RedeclarationRequired { cause, due: None, effective_on: from })
-    }
 }
 
 impl Aggregate for QualitySystem {
@@ -254,8 +246,8 @@ impl Aggregate for QualitySystem {
             Command::AssignProcedures { added, removed, basis, .. } => {
                 self.assign_procedures(added, removed, basis, on)
             }
-            Command::ChangeScope { added, removed, exclusions, .. } => {
-                self.change_scope(added, removed, exclusions, on)
+            Command::ChangeScope { added, removed, exclusions, published, .. } => {
+                self.change_scope(added, removed, exclusions, published, on)
             }
             Command::StartApplication { .. } => self.start_application(on),
             Command::ConductAudit { audit, processes, nonconformities, .. } => {
@@ -267,7 +259,12 @@ impl Aggregate for QualitySystem {
             Command::RequireConversion { to, deadline, basis, .. } => self.require_conversion(to, *deadline, basis, on),
             Command::Notify { declaration, document, .. } => self.notify(*declaration, document.as_deref(), on),
             Command::Post { declaration, place, .. } => self.post(*declaration, *place, on),
-            Command::RequireRedeclaration { cause, due, .. } => self.require_redeclaration(*cause, *due, on),
+            Command::RequireRedeclaration { cause, due, publication: None, .. } => {
+                self.require_redeclaration(*cause, *due, on)
+            }
+            Command::RequireRedeclaration { cause, due, publication: Some(id), agency, published, .. } => {
+                Ok(self.require_for(*id, (*cause, *due), (*agency, published), on))
+            }
             Command::Lapse { cause, .. } => Ok(self.lapse(*cause, on)),
             Command::Withdraw { declaration, reason, .. } => self.withdraw(*declaration, reason, on),
         }
@@ -311,9 +308,9 @@ impl Aggregate for QualitySystem {
                 self.conversion = Some(Conversion { to, deadline, basis, from });
             }
             Event::ConversionCompleted { to, .. } => self.converted(&to),
-            Event::RedeclarationRequired { cause, due, effective_on: from } => {
+            Event::RedeclarationRequired { cause, due, publication, effective_on: from } => {
                 let answered = self.declarations.iter().any(|known| from < known.terms.effective_on);
-                self.demands.push(Demand { cause, due, from, answered });
+                self.demands.push(Demand { cause, due, publication, from, answered });
             }
             Event::DeclarationNotified { declaration, document, effective_on } => {
                 self.with(declaration, |known| known.notified = Some((effective_on, document)));

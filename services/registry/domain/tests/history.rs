@@ -4,8 +4,8 @@
 
 use decider::{Aggregate, Event as _};
 use registry_domain::{
-    agency::Agency, edition::Edition, obligation::KindRules, quality_system::QualitySystem,
-    reorganisation::Reorganisation,
+    agency::Agency, edition::Edition, obligation::KindRules, procedure_list::ProcedureList,
+    quality_system::QualitySystem, reorganisation::Reorganisation,
 };
 use std::collections::BTreeSet;
 
@@ -22,6 +22,14 @@ fn every_stored_form_of_an_edition_s_events_comes_back() {
 #[test]
 fn every_stored_form_of_the_events_of_obligations_comes_back() {
     check::<KindRules>(include_str!("../history/obligation.jsonl"), include_str!("../src/obligation.rs"));
+}
+
+#[test]
+fn every_stored_form_of_a_procedure_list_s_events_comes_back() {
+    check::<ProcedureList>(
+        include_str!("../history/procedure_list.jsonl"),
+        include_str!("../src/procedure_list/event.rs"),
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use decider::Aggregate as _;
 use eventstore::{Decision, Error};
 use registry_domain::{
     agency::{self, Agency},
+    procedure_list::Published,
     quality_system::{Command, QualitySystem},
     vocabulary::{Cause, LapseCause},
 };
@@ -61,7 +62,8 @@ async fn demand(
     if system.in_force(effective_on).is_none() {
         return Ok(());
     }
-    let demand = Command::RequireRedeclaration { cause, due: None, agency: agency.lifetime(), effective_on };
+    let (agency, published) = (agency.lifetime(), Published::NOTHING);
+    let demand = Command::RequireRedeclaration { cause, due: None, publication: None, agency, published, effective_on };
     append(decision, id, &demand).await
 }
 

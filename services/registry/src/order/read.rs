@@ -11,6 +11,7 @@ use contracts::{common::v1 as common, registry::v1 as pb};
 use registry_domain::{
     agency,
     edition::{self, Acceptance},
+    procedure_list::Published,
     quality_system::Circumstances,
     vocabulary::{Kind, Level, Obligation, Post, Tier, UnknownCode},
 };
@@ -80,6 +81,11 @@ impl Fields {
         word.unwrap_or(fallback)
     }
 
+    /// What is wrong, if anything is.
+    pub fn checked(self) -> Result<(), Vec<Violation>> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.0) }
+    }
+
     pub(super) fn order(self, request: (&str, &str, bool), id: Uuid, wish: Wish) -> Result<Order, Vec<Violation>> {
         let (request_id, etag, validate_only) = request;
         let mut fields = self;
@@ -96,7 +102,7 @@ pub(super) fn given(text: Option<String>) -> Option<String> {
 
 /// What an empty register knows; the real facts come from the log when the order is decided.
 pub(super) const NOTHING_KNOWN: Circumstances =
-    Circumstances { agency: None, signer: None, edition: Acceptance::Undefined };
+    Circumstances { agency: None, signer: None, edition: Acceptance::Undefined, published: Published::NOTHING };
 
 impl TryFrom<pb::RegisterAgencyRequest> for Order {
     type Error = Vec<Violation>;

@@ -6,6 +6,7 @@ use super::{
 };
 use contracts::{common::v1 as common, registry::v1 as pb};
 use registry_domain::{
+    procedure_list::Published,
     quality_system::{AuditedProcess, Command, Declaration, Exclusion, Nonconformity, Signature},
     vocabulary::{Capacity, Cause, LapseCause, NonconformityClass, Place},
 };
@@ -48,7 +49,8 @@ impl TryFrom<pb::ChangeScopeRequest> for Order {
         let exclusions = r.exclusions.into_iter();
         let exclusions = exclusions.map(|e| Exclusion { clause: e.clause, justification: e.justification }).collect();
         let (added, removed) = (set(r.added), set(r.removed));
-        let command = Command::ChangeScope { added, removed, exclusions, agency: None, effective_on };
+        let published = Published::NOTHING;
+        let command = Command::ChangeScope { added, removed, exclusions, agency: None, published, effective_on };
         fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
@@ -170,7 +172,8 @@ impl TryFrom<pb::RequireRedeclarationRequest> for Order {
         let cause = fields.word("cause", value, "CAUSE", Cause::Inspection);
         let due = fields.optional_date("due", r.due.as_deref());
         let effective_on = fields.date("effective_on", &r.effective_on);
-        let command = Command::RequireRedeclaration { cause, due, agency: None, effective_on };
+        let (publication, agency, published) = (None, None, Published::NOTHING);
+        let command = Command::RequireRedeclaration { cause, due, publication, agency, published, effective_on };
         fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }

@@ -203,7 +203,8 @@ impl Registry {
         if facts.is_empty() {
             return Err(Problem::missing("quality-system", format!("of agency {id} on {}", asked.as_of)));
         }
-        Ok((super::told::quality_system(id, version, &facts), moment.provenance()))
+        let published = self.published_for(id, &moment).await?;
+        Ok((super::told::quality_system(id, version, &facts, &published), moment.provenance()))
     }
 
     pub(super) async fn edition(&self, code: &str, asked: &Asked) -> Result<(pb::Edition, Provenance), Problem> {

@@ -10,13 +10,21 @@ use runtime::field;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The message of agency `id`, from facts sorted by the day they became true.
-pub(super) fn quality_system(id: Uuid, version: i64, facts: &[Event]) -> pb::QualitySystem {
+/// The message of agency `id`, from facts sorted by the day they became true and the procedures published for it.
+pub(super) fn quality_system(
+    id: Uuid,
+    version: i64,
+    facts: &[Event],
+    published: &BTreeSet<String>,
+) -> pb::QualitySystem {
     let mut system =
         pb::QualitySystem { agency_id: id.to_string(), etag: field::to_etag(version), ..Default::default() };
     for fact in facts {
         tell(&mut system, fact);
     }
+    change(&mut system.procedures, published.iter().cloned(), &BTreeSet::new());
+    let lacking = system.procedures.iter().filter(|code| !system.scope.contains(code));
+    system.out_of_scope = lacking.cloned().collect();
     system
 }
 
@@ -79,10 +87,11 @@ fn tell(system: &mut pb::QualitySystem, fact: &Event) {
             let posting = pb::Posting { place, posted_on: on };
             with(system, declaration, |declaration| declaration.postings.push(posting.clone()));
         }
-        Event::RedeclarationRequired { cause, due, .. } => {
+        Event::RedeclarationRequired { cause, due, publication, .. } => {
             let cause = pb::Cause::from_str_name(&value_name(cause.code(), "CAUSE")).unwrap_or_default().into();
-            let due = due.map(|due| due.to_string());
-            system.required_redeclarations.push(pb::RequiredRedeclaration { cause, due, required_on: on });
+            let (due, publication) = (due.map(|due| due.to_string()), publication.map(|id| id.to_string()));
+            let required = pb::RequiredRedeclaration { cause, due, required_on: on, publication };
+            system.required_redeclarations.push(required);
         }
         Event::DeclarationLapsed { declaration, .. } | Event::DeclarationWithdrawn { declaration, .. } => {
             with(system, declaration, |declaration| declaration.ended_on = Some(on.clone()));

@@ -12,7 +12,7 @@
 mod query;
 mod row;
 
-pub use query::{Column, Condition, Direction, Query, Search, list};
+pub use query::{Column, Condition, Direction, Query, Search, list, of_audience};
 pub use row::{Line, Listed, Segment};
 
 use chrono::NaiveDate;

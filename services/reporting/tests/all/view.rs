@@ -118,7 +118,12 @@ fn some_fact(number: u64, declarations: &mut BTreeMap<Uuid, Uuid>, agencies: &[U
                 cause: LapseCause::NotOperated,
                 effective_on,
             },
-            3 => quality_system::Event::RedeclarationRequired { cause: Cause::Inspection, due: None, effective_on },
+            3 => quality_system::Event::RedeclarationRequired {
+                cause: Cause::Inspection,
+                due: None,
+                publication: None,
+                effective_on,
+            },
             4 => quality_system::Event::ProjectStarted { edition, effective_on },
             5 => quality_system::Event::ApplicationStarted { effective_on },
             6 => quality_system::Event::ManagementReviewHeld { review: new, effective_on },
@@ -204,6 +209,7 @@ async fn what_one_command_recorded_is_learned_at_once() {
         let demanded = quality_system::Event::RedeclarationRequired {
             cause: Cause::Renamed,
             due: None,
+            publication: None,
             effective_on: day("2016-05-01"),
         };
         let name = "UBND phường Cẩm Giang";

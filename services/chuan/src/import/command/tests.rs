@@ -33,6 +33,7 @@ fn example(name: &str, holds: Holds) -> String {
         Holds::Exclusions => "8.3=vì=sao".to_owned(),
         Holds::Processes => "Tiếp dân|An|Bình".to_owned(),
         Holds::Nonconformities => "NC1=major".to_owned(),
+        Holds::Procedures => "2.000635=Cấp bản sao".to_owned(),
         Holds::Actor | Holds::Text | Holds::TextOrBlank => format!("{name} Đ"),
         Holds::New(Thing::Resolution) | Holds::Known(Thing::Resolution) => "reorganisations/a.toml".to_owned(),
         Holds::New(_) | Holds::Known(_) | Holds::KnownOrBlank(_) => format!("key-{name}"),
@@ -43,8 +44,11 @@ fn example(name: &str, holds: Holds) -> String {
 fn row_of(stem: &str, replaced: Option<(&str, &str)>) -> pb::ImportRow {
     let file = FILES.iter().find(|file| file.stem == stem).expect("the format has that file");
     let names: Vec<&str> = file.columns().map(|(name, _)| *name).collect();
+    // Of a tier and a kind only one is given: the one that is replaced, else the tier.
+    let blank = if replaced.is_some_and(|(column, _)| column == "kind") { "tier" } else { "kind" };
     let cells = file.columns().map(|(name, holds)| match replaced {
         Some((column, text)) if column == *name => text.to_owned(),
+        _ if stem == "procedure_lists" && *name == blank => String::new(),
         _ => example(name, *holds),
     });
     let text = format!("{}\n{}\n", names.join(","), cells.collect::<Vec<_>>().join(","));
@@ -88,6 +92,7 @@ fn every_file_has_its_command() {
             "DissolveAgency",
             "AdoptReorganisation",
             "ApplyReorganisation",
+            "PublishProcedures",
             "StartProject",
             "AssignProcedures",
             "ChangeScope",
@@ -124,6 +129,7 @@ fn every_cell_of_a_line_is_in_its_command() {
                 Holds::Processes => "Khác|An|Bình".to_owned(),
                 Holds::Nonconformities => "NC1=minor".to_owned(),
                 Holds::New(Thing::Resolution) | Holds::Known(Thing::Resolution) => "reorganisations/b.toml".to_owned(),
+                Holds::Procedures => "2.000635=Khác".to_owned(),
                 _ => "khác".to_owned(),
             };
             let changed = row_of(file.stem, Some((name, &other)));
@@ -157,6 +163,22 @@ fn what_speaks_of_the_same_thing_has_the_same_id() {
     };
     assert_eq!(audit(row_of("audits", None)), audit(row_of("nonconformity_closures", None)));
     assert_ne!(audit(row_of("audits", None)), audit(row_of("audits", Some(("agency", "another")))));
+}
+
+#[test]
+fn a_list_of_procedures_is_for_a_tier_or_for_a_kind() {
+    use pb::publish_procedures_request::Audience;
+    let publication = |row: pb::ImportRow| match row.command {
+        Some(Command::PublishProcedures(request)) => request,
+        other => panic!("unexpected: {other:?}"),
+    };
+    let of_tier = publication(row_of("procedure_lists", Some(("tier", "commune"))));
+    assert_eq!(of_tier.audience, Some(Audience::Tier(contracts::common::v1::Tier::Commune.into())));
+    let added: Vec<_> = of_tier.added.iter().map(|added| (added.code.as_str(), added.name.as_str())).collect();
+    assert_eq!(added, [("2.000635", "Cấp bản sao")]);
+    let of_kind = publication(row_of("procedure_lists", Some(("kind", "department"))));
+    assert_eq!(of_kind.audience, Some(Audience::Kind(contracts::common::v1::Kind::Department.into())));
+    assert_eq!(of_kind.publication, of_tier.publication, "the key alone says which publication it is");
 }
 
 #[test]

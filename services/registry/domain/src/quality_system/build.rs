@@ -2,6 +2,7 @@
 
 use super::{AuditedProcess, Conversion, Event, Exclusion, Nonconformity, QualitySystem, Rejection};
 use super::{identical, not_before, short};
+use crate::procedure_list::Published;
 use crate::text;
 use crate::vocabulary::{Cause, ScopeChange};
 use chrono::NaiveDate;
@@ -41,7 +42,7 @@ impl QualitySystem {
             return Ok(vec![]);
         }
         let event = Event::ProceduresAssigned { added, removed, basis, effective_on };
-        Ok(self.with_demand(event, Cause::ProceduresChanged))
+        Ok(self.with_demand(event, Cause::ProceduresChanged, &Published::NOTHING))
     }
 
     pub(super) fn change_scope(
@@ -49,6 +50,7 @@ impl QualitySystem {
         added: &BTreeSet<String>,
         removed: &BTreeSet<String>,
         exclusions: &[Exclusion],
+        published: &Published,
         effective_on: NaiveDate,
     ) -> Decision {
         let exclusions = justified(exclusions)?;
@@ -62,7 +64,7 @@ impl QualitySystem {
             _ => ScopeChange::Adjusted,
         };
         let event = Event::ScopeChanged { added, removed, exclusions, change, effective_on };
-        Ok(self.with_demand(event, Cause::ScopeChanged))
+        Ok(self.with_demand(event, Cause::ScopeChanged, published))
     }
 
     pub(super) fn start_application(&self, effective_on: NaiveDate) -> Decision {
@@ -138,10 +140,10 @@ impl QualitySystem {
     }
 
     /// The event, and the demand to declare again that follows from it (R-QMS-4, scenario 9 of the domain).
-    fn with_demand(&self, event: Event, cause: Cause) -> Vec<Event> {
+    fn with_demand(&self, event: Event, cause: Cause, published: &Published) -> Vec<Event> {
         let mut after = self.clone();
         after.evolve(&event);
-        let demand = after.demand(cause, decider::Event::effective_on(&event));
+        let demand = after.demand(cause, published, decider::Event::effective_on(&event));
         [Some(event), demand].into_iter().flatten().collect()
     }
 

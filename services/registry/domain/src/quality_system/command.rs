@@ -6,6 +6,7 @@
 use super::event::{AuditedProcess, Exclusion, Nonconformity, Signature};
 use crate::agency::{Agency, Lifetime};
 use crate::edition::{Acceptance, Edition};
+use crate::procedure_list::{ProcedureList, Published};
 use crate::vocabulary::{Cause, LapseCause, Place, Post};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -46,6 +47,8 @@ pub enum Command {
         exclusions: Vec<Exclusion>,
         /// When the agency exists.
         agency: Option<Lifetime>,
+        /// The lists of procedures published for it.
+        published: Published,
         /// From this day.
         effective_on: NaiveDate,
     },
@@ -131,14 +134,19 @@ pub enum Command {
         /// Since when.
         effective_on: NaiveDate,
     },
-    /// Demand a new declaration from an agency that has one in force.
+    /// Demand a new declaration from an agency that has one in force. A publication demands one only of who is concerned,
+    /// and once for ever.
     RequireRedeclaration {
         /// Why.
         cause: Cause,
         /// Last day for it.
         due: Option<NaiveDate>,
+        /// The publication of procedures that causes it.
+        publication: Option<Uuid>,
         /// When the agency exists.
         agency: Option<Lifetime>,
+        /// The lists of procedures published for it.
+        published: Published,
         /// From this day.
         effective_on: NaiveDate,
     },
@@ -183,6 +191,28 @@ impl Command {
         }
     }
 
+    /// Whether the lists of procedures published for the agency must be known to decide it (R-QMS-3).
+    pub fn concerns_procedures(&self) -> bool {
+        matches!(
+            self,
+            Command::ChangeScope { .. }
+                | Command::Declare { .. }
+                | Command::RequireRedeclaration { publication: Some(_), .. }
+        )
+    }
+
+    /// The same wish, with these lists of procedures; a declaration carries them in its circumstances.
+    #[must_use]
+    pub fn with_procedures(mut self, lists: Published) -> Command {
+        match &mut self {
+            Command::ChangeScope { published, .. }
+            | Command::RequireRedeclaration { published, .. }
+            | Command::Declare { circumstances: Circumstances { published, .. }, .. } => *published = lists,
+            _ => {}
+        }
+        self
+    }
+
     /// The same wish, for an agency that exists on these days; a declaration carries them in its circumstances.
     #[must_use]
     pub fn within(mut self, lifetime: Option<Lifetime>) -> Command {
@@ -205,9 +235,11 @@ impl Command {
         self
     }
 
-    /// When the agency exists, and the first and last day on which it acts; `None` for a lapse, which is nobody's act.
+    /// When the agency exists, and the first and last day on which it acts; `None` for what is nobody's act: a lapse, and the
+    /// demand of a publication, which asks nothing of an agency that does not exist.
     pub(super) fn acts(&self) -> Option<(Option<Lifetime>, [NaiveDate; 2])> {
         match self {
+            Command::Lapse { .. } | Command::RequireRedeclaration { publication: Some(_), .. } => None,
             Command::StartProject { agency, effective_on, .. }
             | Command::AssignProcedures { agency, effective_on, .. }
             | Command::ChangeScope { agency, effective_on, .. }
@@ -223,7 +255,6 @@ impl Command {
             Command::Declare { declaration, circumstances } => {
                 Some((circumstances.agency, [declaration.signed_on, declaration.effective_on]))
             }
-            Command::Lapse { .. } => None,
         }
     }
 }
@@ -246,7 +277,7 @@ pub struct Declaration {
 }
 
 /// What must be known of others to decide on a declaration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
     /// When the agency exists; `None` when it was never registered.
     pub agency: Option<Lifetime>,
@@ -254,16 +285,25 @@ pub struct Circumstances {
     pub signer: Option<Post>,
     /// Whether the edition may be declared on the day it takes effect.
     pub edition: Acceptance,
+    /// The lists of procedures published for the agency.
+    pub published: Published,
 }
 
 impl Circumstances {
-    /// What `agency` and `edition` say about `declaration`, each asked for the right day.
-    pub fn of(declaration: &Declaration, agency: &Agency, edition: &Edition) -> Circumstances {
+    /// What `agency`, `edition` and those of `lists` that are for the agency say about `declaration`, each asked for the right
+    /// day.
+    pub fn of<'l>(
+        declaration: &Declaration,
+        agency: &Agency,
+        edition: &Edition,
+        lists: impl IntoIterator<Item = &'l ProcedureList>,
+    ) -> Circumstances {
         let named = edition.code().is_some_and(|code| code == crate::text::normal(&declaration.edition));
         Circumstances {
             agency: agency.lifetime(),
             signer: agency.post_of(&declaration.signature.person, declaration.signed_on),
             edition: if named { edition.acceptance(declaration.effective_on) } else { Acceptance::Undefined },
+            published: Published::of(agency, lists),
         }
     }
 }

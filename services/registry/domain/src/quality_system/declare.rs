@@ -4,6 +4,7 @@ use super::{Circumstances, Cycle, Declaration, Declared, Event, QualitySystem, R
 use super::{identical, not_before, short};
 use crate::agency::Lifetime;
 use crate::edition::Acceptance;
+use crate::procedure_list::Published;
 use crate::text;
 use crate::vocabulary::{Capacity, Cause, LapseCause, Place, Post};
 use chrono::{Datelike as _, NaiveDate};
@@ -27,7 +28,7 @@ impl QualitySystem {
         check_edition(&wanted, circumstances.edition)?;
         self.check_sequence(&wanted)?;
         self.check_ready(&wanted)?;
-        self.check_scope(wanted.effective_on)?;
+        self.check_scope(&circumstances.published, wanted.effective_on)?;
         Ok(self.declared(wanted, circumstances.agency))
     }
 
@@ -94,9 +95,9 @@ impl QualitySystem {
         }
     }
 
-    /// The scope contains every procedure assigned to the agency (R-QMS-3).
-    fn check_scope(&self, on: NaiveDate) -> Result<(), Rejection> {
-        let missing = self.out_of_scope(on);
+    /// The scope contains every procedure assigned to the agency or published for it (R-QMS-3).
+    fn check_scope(&self, published: &Published, on: NaiveDate) -> Result<(), Rejection> {
+        let missing = self.out_of_scope(published, on);
         match missing.len() {
             0 => Ok(()),
             count => Err(Rejection::OutOfScope { named: missing.into_iter().take(NAMED).collect(), count }),
@@ -132,7 +133,45 @@ impl QualitySystem {
             let stands = !known.answered && known.from <= effective_on;
             known.cause == cause && known.due == due && (stands || known.from == effective_on)
         });
-        Ok(unless(already, Event::RedeclarationRequired { cause, due, effective_on }))
+        Ok(unless(already, Event::RedeclarationRequired { cause, due, publication: None, effective_on }))
+    }
+
+    /// The demand of a publication, once for ever, also when it was answered since; nothing of an agency that does not exist
+    /// on the day. Whoever has declared nothing that could be outdated is not asked: the scope must cover the lists when it
+    /// declares (R-QMS-3). A declaration that began on that day or later, so before anybody knew of the publication or by an
+    /// agency that was quicker than the demand, is outdated from its first day, if its scope lacks what was published by then.
+    pub(super) fn require_for(
+        &self,
+        publication: Uuid,
+        (cause, due): (Cause, Option<NaiveDate>),
+        (agency, published): (Option<Lifetime>, &Published),
+        on: NaiveDate,
+    ) -> Vec<Event> {
+        let made = self.demands.iter().any(|made| made.publication == Some(publication));
+        let live = agency.is_some_and(|agency| agency.contains(on));
+        let Some(last) = self.last_after(on).filter(|_| live && !made) else { return vec![] };
+        let first_day = last.terms.effective_on;
+        let covered = on <= first_day && self.out_of_scope(published, first_day).is_empty();
+        let (publication, effective_on) = (Some(publication), on.max(first_day));
+        unless(covered, Event::RedeclarationRequired { cause, due, publication, effective_on })
+    }
+
+    /// The demand to declare again that follows from the agency's own change on a day, if it is not already made: from that
+    /// day when the last declaration was in force, or from its first day when the change became known late and the
+    /// declaration lacks something.
+    pub(super) fn demand(&self, cause: Cause, published: &Published, on: NaiveDate) -> Option<Event> {
+        let last = self.last_after(on)?;
+        let effective_on = on.max(last.terms.effective_on);
+        let covered = on < effective_on && self.out_of_scope(published, effective_on).is_empty();
+        let made = self.demands.iter().any(|made| made.cause == cause && !made.answered && made.from <= effective_on);
+        let event = Event::RedeclarationRequired { cause, due: None, publication: None, effective_on };
+        (!covered && !made).then_some(event)
+    }
+
+    /// The last declaration, if it was in force on a day or after.
+    fn last_after(&self, on: NaiveDate) -> Option<&Declared> {
+        let mut ever = self.declarations.iter().filter(|known| known.is_ever_in_force());
+        ever.rfind(|known| known.until.is_none_or(|until| on < until))
     }
 
     /// Ends what is in force on that day; when the agency is no more, also what would come into force later.

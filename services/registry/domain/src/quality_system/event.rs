@@ -193,6 +193,9 @@ pub enum Event {
         cause: Cause,
         /// Last day for it, if one was set.
         due: Option<NaiveDate>,
+        /// The publication of procedures that caused it, here and in every other agency of its audience.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        publication: Option<Uuid>,
         /// From this day.
         effective_on: NaiveDate,
     },

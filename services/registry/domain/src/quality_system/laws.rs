@@ -3,9 +3,10 @@
 use super::{
     AuditedProcess, Circumstances, Command, Declaration, Event, Exclusion, Nonconformity, QualitySystem, Signature,
 };
-use crate::agency::Lifetime;
+use crate::agency::{self, Agency, Lifetime};
 use crate::edition::Acceptance;
-use crate::vocabulary::{Capacity, Cause, LapseCause, NonconformityClass, Place, Post, ScopeChange};
+use crate::procedure_list::{self, Audience, Procedure, ProcedureList, Publication, Published};
+use crate::vocabulary::{Capacity, Cause, Kind, LapseCause, Level, NonconformityClass, Place, Post, ScopeChange, Tier};
 use chrono::NaiveDate;
 use decider::{Aggregate as _, laws};
 use proptest::collection::{btree_set, vec};
@@ -72,7 +73,31 @@ fn circumstances() -> impl Strategy<Value = Circumstances> {
         agency: live(),
         signer,
         edition,
+        published: published(),
     })
+}
+
+fn published() -> Published {
+    let listed = procedure_list::Event::Published(Publication {
+        publication: Uuid::from_u128(1),
+        audience: Audience::Tier(Tier::Commune),
+        decision: "1500/QĐ-UBND".into(),
+        added: vec![Procedure { code: "1.002".into(), name: "Đăng ký kết hôn".into() }],
+        changed: vec![],
+        removed: vec![],
+        due: None,
+        effective_on: day(6),
+    });
+    let commune = agency::Event::Registered {
+        name: "UBND xã Quyết Thắng".into(),
+        tier: Tier::Commune,
+        kind: Kind::CommuneCommittee,
+        level: Some(Level::Commune),
+        parent: None,
+        area_code: None,
+        effective_on: day(1),
+    };
+    Published::of(&Agency::replay(&[commune]), &[ProcedureList::replay(&[listed])])
 }
 
 fn live() -> Option<Lifetime> {
@@ -130,8 +155,11 @@ fn events() -> impl Strategy<Value = Event> {
         1 => (ids(), select(Place::ALL), days()).prop_map(|(declaration, place, effective_on)| {
             Event::DeclarationPosted { declaration, place, effective_on }
         }),
-        1 => (select(Cause::ALL), dues(), days())
-            .prop_map(|(cause, due, effective_on)| Event::RedeclarationRequired { cause, due, effective_on }),
+        1 => (select(Cause::ALL), dues(), prop::option::of(ids()), days()).prop_map(
+            |(cause, due, publication, effective_on)| {
+                Event::RedeclarationRequired { cause, due, publication, effective_on }
+            }
+        ),
         1 => (ids(), select(LapseCause::ALL), days()).prop_map(|(declaration, cause, effective_on)| {
             Event::DeclarationLapsed { declaration, cause, effective_on }
         }),
@@ -143,14 +171,14 @@ fn events() -> impl Strategy<Value = Event> {
 
 /// The wish whose fulfilment `event` would be, if a wish can lead to it.
 fn wish(event: Event, circumstances: Circumstances) -> Command {
-    let agency = circumstances.agency;
+    let (agency, published) = (circumstances.agency, circumstances.published.clone());
     match event {
         Event::ProjectStarted { edition, effective_on } => Command::StartProject { edition, agency, effective_on },
         Event::ProceduresAssigned { added, removed, basis, effective_on } => {
             Command::AssignProcedures { added, removed, basis, agency, effective_on }
         }
         Event::ScopeChanged { added, removed, exclusions, effective_on, .. } => {
-            Command::ChangeScope { added, removed, exclusions, agency, effective_on }
+            Command::ChangeScope { added, removed, exclusions, agency, published, effective_on }
         }
         Event::ApplicationStarted { effective_on } | Event::ConversionCompleted { effective_on, .. } => {
             Command::StartApplication { agency, effective_on }
@@ -176,8 +204,8 @@ fn wish(event: Event, circumstances: Circumstances) -> Command {
         Event::DeclarationPosted { declaration, place, effective_on } => {
             Command::Post { declaration, place, agency, effective_on }
         }
-        Event::RedeclarationRequired { cause, due, effective_on } => {
-            Command::RequireRedeclaration { cause, due, agency, effective_on }
+        Event::RedeclarationRequired { cause, due, publication, effective_on } => {
+            Command::RequireRedeclaration { cause, due, publication, agency, published, effective_on }
         }
         Event::DeclarationLapsed { cause, effective_on, .. } => Command::Lapse { cause, effective_on },
         Event::DeclarationWithdrawn { declaration, reason, effective_on } => {

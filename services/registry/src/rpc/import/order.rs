@@ -53,5 +53,6 @@ pub(super) fn order_of(command: pb::import_row::Command, id: Uuid) -> Result<(St
         Command::CorrectReorganisation(r) => read("CorrectReorganisation", r, id),
         Command::RevokeReorganisation(r) => read("RevokeReorganisation", r, id),
         Command::ApplyReorganisation(r) => read("ApplyReorganisation", r, id),
+        Command::PublishProcedures(r) => read("PublishProcedures", r, id),
     }
 }

@@ -9,7 +9,11 @@
 use super::Listed;
 use chrono::{DateTime, NaiveDate, Utc};
 use eventstore::{Tx, Value, db};
-use registry_domain::text::{match_key, search_key};
+use registry_domain::{
+    procedure_list::Audience,
+    text::{match_key, search_key},
+};
+use uuid::Uuid;
 
 /// Which agencies, in which order.
 #[derive(Clone, Debug)]
@@ -121,6 +125,33 @@ impl Column {
             other => other.filtered(),
         }
     }
+}
+
+/// The agencies of a tier or kind that existed on a day, as known at a time.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_audience(
+    tx: &mut Tx,
+    audience: Audience,
+    as_of: NaiveDate,
+    known_at: DateTime<Utc>,
+) -> Result<Vec<Uuid>, db::Error> {
+    let (column, code) = match audience {
+        Audience::Tier(tier) => (Column::Tier, tier.code()),
+        Audience::Kind(kind) => (Column::Kind, kind.code()),
+    };
+    let query = Query {
+        as_of,
+        known_at,
+        show_dissolved: false,
+        conditions: vec![Condition { column, negated: false, value: code.into() }],
+        search: None,
+        order: vec![],
+        offset: 0,
+        limit: i64::MAX,
+    };
+    Ok(list(tx, &query).await?.into_iter().map(|listed| listed.line.agency).collect())
 }
 
 /// The rows that a query asks for.

@@ -88,7 +88,7 @@ fn declared(id: u128, edition: &str, on: &str) -> Event {
 }
 
 fn demanded(cause: Cause, on: &str) -> Event {
-    Event::RedeclarationRequired { cause, due: None, effective_on: day(on) }
+    Event::RedeclarationRequired { cause, due: None, publication: None, effective_on: day(on) }
 }
 
 fn lapsed(id: u128, on: &str) -> Event {

@@ -1,5 +1,6 @@
 //! The rules about what follows a declaration: changes, re-declarations, conversion, lapse; each in a scenario.
 
+use super::published::require;
 use super::*;
 use crate::quality_system::Cycle;
 use crate::vocabulary::{LapseCause, Place};
@@ -10,7 +11,7 @@ fn second(edition: &str, signed_on: NaiveDate) -> Declaration {
 
 fn widen(effective_on: NaiveDate) -> Command {
     let (added, removed) = (codes(["1.003"]), codes([]));
-    Command::ChangeScope { added, removed, exclusions: vec![], agency: live(), effective_on }
+    scope_change(added, removed, vec![], effective_on)
 }
 
 fn lapse(cause: LapseCause, effective_on: NaiveDate) -> Command {
@@ -54,7 +55,7 @@ fn a_procedure_does_not_come_and_go_at_once() {
     let (added, removed) = (codes(["1.003"]), codes([" 1.003"]));
     let effective_on = day(2021, 2, 1);
     given::<QualitySystem>(in_force())
-        .when(Command::ChangeScope { added, removed, exclusions: vec![], agency: live(), effective_on })
+        .when(scope_change(added, removed, vec![], effective_on))
         .rejected(Rejection::AddedAndRemoved { code: "1.003".into() });
 }
 
@@ -63,7 +64,7 @@ fn a_procedure_does_not_come_and_go_at_once() {
 fn r_qms_4_the_direction_of_a_change_follows_from_what_changed() {
     let change = |added: BTreeSet<String>, removed: BTreeSet<String>| {
         let effective_on = day(2020, 12, 1);
-        let command = Command::ChangeScope { added, removed, exclusions: vec![], agency: live(), effective_on };
+        let command = scope_change(added, removed, vec![], effective_on);
         match QualitySystem::replay(&ready(NEW)).decide(&command).expect("a scope may change").pop() {
             Some(Event::ScopeChanged { change, .. }) => Some(change),
             _ => None,
@@ -302,8 +303,7 @@ fn r_qms_7_a_dissolved_agency_s_declaration_that_was_still_to_come_lapses_on_its
 #[test]
 fn r_qms_7_a_renamed_agency_keeps_its_declaration_but_must_declare_again() {
     let on = day(2021, 2, 1);
-    let require =
-        |effective_on| Command::RequireRedeclaration { cause: Cause::Renamed, due: None, agency: live(), effective_on };
+    let require = |effective_on| require(Cause::Renamed, None, effective_on);
     given::<QualitySystem>(in_force()).when(require(on)).then([demanded(Cause::Renamed, on)]);
     given::<QualitySystem>(ready(NEW)).when(require(on)).rejected(Rejection::NothingDeclared { on });
     let renamed = [in_force(), vec![demanded(Cause::Renamed, on)]].concat();

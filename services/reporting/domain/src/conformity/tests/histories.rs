@@ -53,6 +53,7 @@ fn quality(rough: &[Rough]) -> Vec<Event> {
             8 => Event::RedeclarationRequired {
                 cause: [Cause::ScopeChanged, Cause::Renamed, Cause::Inspection][usize::from(detail % 3)],
                 due: None,
+                publication: None,
                 effective_on,
             },
             9 => Event::DeclarationLapsed { declaration: former, cause: LapseCause::NotOperated, effective_on },
