@@ -117,6 +117,7 @@ fn the_manifest_says_what_the_set_is() {
     assert_eq!(manifest["name"].as_str(), Some("hai-duong"));
     assert_eq!(manifest["province"].as_str(), Some("30"));
     assert_eq!(manifest["founding"].as_bool(), Some(true));
+    assert!(["title_vi", "title_en"].iter().all(|title| manifest[*title].as_str().unwrap().contains("2014–2025")));
 }
 
 #[test]
@@ -246,6 +247,16 @@ fn the_number_of_declared_agencies_grows_quarter_by_quarter() {
             before = now;
         }
     }
+}
+
+#[test]
+fn the_programme_goes_on_after_2020() {
+    for year in 2021..=2024 {
+        let in_year = |file: &str| of(file).filter(|line| line.date("effective_on").year() == year).count();
+        assert!((5..=40).contains(&in_year("declarations")) && in_year("officers") > 5, "{year}");
+        assert!(in_year("audits") > 200 && in_year("nonconformity_closures") > 150, "{year}");
+    }
+    assert_eq!(LINES.iter().map(|line| line.date("effective_on").year()).max(), Some(2025));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub fn departments_2025_03(facts: &Facts) -> Reorganisation {
             |before| Outcome::Continues(before.clone(), before.clone()),
         );
         if !from.is_empty() {
-            items.push(Item { outcome, from, named: Vec::new() });
+            items.push(Item { outcome, from, is_named: false });
         }
     }
     Reorganisation {
@@ -36,7 +36,8 @@ pub fn departments_2025_03(facts: &Facts) -> Reorganisation {
         number: "CHUA-XAC-MINH/NQ-HĐND",
         title: "Sắp xếp các cơ quan chuyên môn cấp tỉnh, 18 còn 13; số hiệu chưa được xác minh, ngày thông qua là mô phỏng \
                 (18 departments become 13; number not verified, day of adoption invented)",
-        note: "Who merged with whom follows the national pattern; number and day of adoption are invented.",
+        note: "From general knowledge: who merged with whom, by the national pattern, and the day of effect.\n\
+               Synthetic: the number and the other dates.",
         adopted_on: date(2025, 2, 20),
         in_force_on: date(2025, 3, 1),
         operational_on: date(2025, 3, 1),
@@ -57,13 +58,11 @@ pub fn communes_2025_07(facts: &Facts) -> Reorganisation {
     for (place, new) in facts.communes_2025_07.iter().enumerate() {
         let links: Vec<&Link> = facts.links.iter().filter(|link| link.to == new.key).collect();
         let from: Vec<Input> = links.iter().map(|link| part(link, place + 1, &takers(&link.from))).collect();
-        let said = |input: &Input| (input.share == Share::Whole || input.agency == CONG_HOA).then_some(input.share);
-        let named = from.iter().map(|input| (as_in_text(&input.name), said(input))).collect();
-        items.push(Item { outcome: Outcome::Created(of_2025(new, "")), from, named });
+        items.push(Item { outcome: Outcome::Created(of_2025(new, "")), from, is_named: true });
     }
     let districts = facts.units_2019_12.iter().filter(|unit| unit.tier == Tier::District);
     let abolished =
-        |district| Item { outcome: Outcome::Abolished, from: vec![Input::whole(district)], named: Vec::new() };
+        |district| Item { outcome: Outcome::Abolished, from: vec![Input::whole(district)], is_named: false };
     items.extend(districts.map(abolished));
     let count = |level: &str| facts.communes_2025_07.iter().filter(|commune| commune.level == level).count();
     let closing = ["ward", "commune"].map(|level| Closing { tier: "commune", level, live: count(level) });
@@ -72,7 +71,8 @@ pub fn communes_2025_07(facts: &Facts) -> Reorganisation {
         number: "1669/NQ-UBTVQH15",
         title: "Sắp xếp các đơn vị hành chính cấp xã của thành phố Hải Phòng năm 2025, phần thuộc tỉnh Hải Dương cũ \
                 (the communes of Hải Phòng in 2025, the part that was Hải Dương)",
-        note: "Who became part of whom was checked against the text; the numbers of the items are those of this file.",
+        note: "Real: the dates, and who became part of whom, checked against the text. Synthetic: the numbers of the items and, marked\n\
+               where it stands, which part of a split commune is the remainder; a part may have been land without people.",
         adopted_on: date(2025, 6, 16),
         in_force_on: date(2025, 6, 16),
         operational_on: date(2025, 7, 1),
@@ -88,7 +88,7 @@ pub fn departments_2025_07(facts: &Facts) -> Reorganisation {
         let mut after = of_2025(before, "HP-");
         after.name = format!("{} thành phố Hải Phòng", before.name.trim_end_matches(" tỉnh"));
         let from = vec![Input { by_rule: Some(SUCCESSOR_BY_RULE), ..Input::whole(before) }];
-        Item { outcome: Outcome::Created(after), from, named: Vec::new() }
+        Item { outcome: Outcome::Created(after), from, is_named: false }
     };
     let items: Vec<Item> = departments(facts).iter().map(item).collect();
     Reorganisation {
@@ -96,7 +96,8 @@ pub fn departments_2025_07(facts: &Facts) -> Reorganisation {
         number: "202/2025/QH15",
         title: "Sắp xếp đơn vị hành chính cấp tỉnh; cơ quan kế thừa tại Hải Phòng là mô phỏng \
                 (the provinces are merged; the departments' successors in Hải Phòng are synthetic)",
-        note: "The resolution and its dates are real; which department followed which is not known.",
+        note: "Real: the number, the days of adoption and of effect. From general knowledge: that it was in force at once.\n\
+               Synthetic: the successors of the departments.",
         adopted_on: date(2025, 6, 12),
         in_force_on: date(2025, 6, 12),
         operational_on: date(2025, 7, 1),
@@ -127,27 +128,21 @@ fn departments(facts: &Facts) -> Vec<Agency> {
 fn part(link: &Link, number: usize, takers: &[usize]) -> Input {
     let others: Vec<usize> = takers.iter().copied().filter(|taker| *taker != number).collect();
     let is_last = others.iter().all(|other| *other < number);
-    let is_known = link.is_whole || link.from == CONG_HOA;
+    let is_said = link.is_whole || link.from == CONG_HOA;
     let share = match (link.is_whole, is_last) {
         (true, _) => Share::Whole,
         (false, true) => Share::Remainder,
         (false, false) if link.from == CONG_HOA && others.iter().any(|other| *other < number) => Share::PartAreaOnly,
         (false, false) => Share::Part,
     };
-    let by_rule = (share == Share::Remainder && !is_known).then_some(REMAINDER_BY_RULE);
+    let by_rule = (share == Share::Remainder && !is_said).then_some(REMAINDER_BY_RULE);
     let after = if share == Share::Remainder { others } else { Vec::new() };
-    Input { agency: link.from.clone(), name: link.name.clone(), share, after, by_rule }
+    Input { agency: link.from.clone(), name: link.name.clone(), share, after, is_said, by_rule }
 }
 
 /// The agency that begins in 2025 under an older one's code.
 fn of_2025(agency: &Agency, place: &str) -> Agency {
     Agency { key: format!("2025-{place}{}", agency.short()), ..agency.clone() }
-}
-
-/// A resolution writes the level small: `phường Cẩm Thượng`.
-fn as_in_text(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// `Sở Nông nghiệp và Môi trường` → `SNNMT`.

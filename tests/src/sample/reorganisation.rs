@@ -46,6 +46,8 @@ pub struct Input {
     pub share: Share,
     /// The items that take their parts before; only a remainder has them.
     pub after: Vec<usize>,
+    /// Whether the text is known to say just this share.
+    pub is_said: bool,
     /// What a rule decided here, in words, when no source says it.
     pub by_rule: Option<&'static str>,
 }
@@ -54,7 +56,7 @@ impl Input {
     /// All of `agency`.
     pub fn whole(agency: &Agency) -> Self {
         let (agency, name) = (agency.key.clone(), agency.name.clone());
-        Self { agency, name, share: Share::Whole, after: Vec::new(), by_rule: None }
+        Self { agency, name, share: Share::Whole, after: Vec::new(), is_said: true, by_rule: None }
     }
 }
 
@@ -74,8 +76,8 @@ pub struct Item {
     pub outcome: Outcome,
     /// What goes into it.
     pub from: Vec<Input>,
-    /// What the text of the item names, with the share where the text is known to say it.
-    pub named: Vec<(String, Option<Share>)>,
+    /// Whether the text of the item is known to name just these.
+    pub is_named: bool,
 }
 
 /// How many agencies of a tier, and of a level when one is given, there are afterwards.
@@ -97,7 +99,7 @@ pub struct Reorganisation {
     pub number: &'static str,
     /// What it is about.
     pub title: &'static str,
-    /// What is real in the file and what is not.
+    /// What is real in the file and what is not, line by line.
     pub note: &'static str,
     /// The instrument was adopted.
     pub adopted_on: NaiveDate,
@@ -121,7 +123,9 @@ impl Reorganisation {
 
     /// The file's text.
     pub fn text(&self) -> String {
-        let mut text = format!("# Written by `cargo run -p tests --bin synthesise`. {}\n\n", self.note);
+        let mut text = "# Written by `cargo run -p tests --bin synthesise`.\n".to_owned();
+        self.note.lines().for_each(|note| line(&mut text, &format!("# {note}")));
+        text.push('\n');
         let Self { number, title, adopted_on, in_force_on, operational_on, .. } = self;
         line(&mut text, &format!("number = {}\ntitle = {}", quoted(number), quoted(title)));
         line(&mut text, &format!("adopted_on = {adopted_on}\nin_force_on = {in_force_on}"));
@@ -137,8 +141,8 @@ impl Reorganisation {
             line(&mut text, &format!("\n[[item]]\nnumber = {}", place + 1));
             line(&mut text, &outcome(&item.outcome));
             list(&mut text, "from", item.from.iter().map(input));
-            if !item.named.is_empty() {
-                list(&mut text, "named", item.named.iter().map(named));
+            if item.is_named {
+                list(&mut text, "named", item.from.iter().map(named));
             }
         }
         text
@@ -181,9 +185,12 @@ fn input(input: &Input) -> (String, &'static str) {
     (row, input.by_rule.unwrap_or_default())
 }
 
-fn named((name, share): &(String, Option<Share>)) -> (String, &'static str) {
-    let share = share.map(|share| format!(", share = {}", quoted(share.code())));
-    (format!("name = {}{}", quoted(name), share.unwrap_or_default()), "")
+/// As the text of a resolution names it, with the level in small letters: `phường Cẩm Thượng`.
+fn named(input: &Input) -> (String, &'static str) {
+    let mut letters = input.name.chars();
+    let name: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
+    let share = if input.is_said { format!(", share = {}", quoted(input.share.code())) } else { String::new() };
+    (format!("name = {}{share}", quoted(&name)), "")
 }
 
 /// One row a line, so that two versions of a file can be compared by eye.

@@ -10,6 +10,9 @@ use super::census::{File, Unit, census, files, list, text};
 use super::checks::{WRITTEN, by_agency, day, of};
 use unicode_normalization::is_nfc;
 
+/// The number of an item, the share that it takes, and the items that this comes after.
+type Part<'a> = (i64, &'a str, Vec<i64>);
+
 /// The agencies on the eve of a reorganisation.
 fn eve(file: &File) -> BTreeMap<String, Unit> {
     census(file.operational_on().pred_opt().unwrap())
@@ -53,6 +56,8 @@ fn the_effect_of_1669_is_recorded_before_its_day_and_that_of_788_days_after() {
     };
     assert_eq!(recorded("1669/NQ-UBTVQH15"), [day("2025-06-16"), day("2025-06-16")]);
     assert!(recorded("788/NQ-UBTVQH14")[1] > day("2019-12-01"));
+    // It counts what 768 leaves, so it is recorded when that has taken effect.
+    assert!(recorded("788/NQ-UBTVQH14")[0] > recorded("768/NQ-UBTVQH14")[1]);
 }
 
 /// R-REG-4, R-REG-6
@@ -62,7 +67,7 @@ fn r_reg_4_and_6_whatever_ends_goes_whole_or_in_parts_of_which_the_last_is_the_r
         let numbers: Vec<i64> = file.items().map(|item| item["number"].as_integer().unwrap()).collect();
         assert!(numbers.iter().copied().eq(1..=numbers.len() as i64));
         let there = eve(file);
-        let mut parts: BTreeMap<&str, Vec<(i64, &str, Vec<i64>)>> = BTreeMap::new();
+        let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
         for (number, input) in file.inputs() {
             let key = text(input, "agency");
             assert_eq!(text(input, "name"), there[key].name, "{key}");

@@ -14,6 +14,8 @@ use super::reorganisation::{Closing, Input, Item, Outcome, Reorganisation};
 use super::targets::target;
 
 const KINH_MON: &str = "292";
+const NOTE_2019: &str = "Real: the number, the day of effect, and what the lists of 10/2019 and 12/2019 differ in. From general\n\
+                         knowledge: the days of adoption and of force. Synthetic: who took over whom, marked where it stands.";
 const BY_RULE: &str = "which agency took it over was chosen by a rule";
 
 /// Resolution 768: Kinh Môn becomes a town, its communes wards.
@@ -26,7 +28,7 @@ pub fn kinh_mon_2019(facts: &Facts) -> Reorganisation {
         file: "2019-11-kinh-mon",
         number: "768/NQ-UBTVQH14",
         title: "Thành lập thị xã Kinh Môn và các phường thuộc thị xã (Kinh Môn becomes a town with wards)",
-        note: "The changes are those between the lists of 10/2019 and 12/2019; the day of adoption is from general knowledge.",
+        note: NOTE_2019,
         adopted_on: date(2019, 9, 11),
         in_force_on: date(2019, 11, 1),
         operational_on: date(2019, 11, 1),
@@ -44,11 +46,12 @@ pub fn province_2019(facts: &Facts) -> Reorganisation {
         file: "2019-12-communes",
         number: "788/NQ-UBTVQH14",
         title: "Sắp xếp các đơn vị hành chính cấp huyện, cấp xã (districts and communes are rearranged)",
-        note: "The changes are those between the lists of 10/2019 and 12/2019; the day of adoption is from general knowledge.",
+        note: NOTE_2019,
         adopted_on: date(2019, 10, 16),
         in_force_on: date(2019, 12, 1),
         operational_on: date(2019, 12, 1),
-        recorded_on: (date(2019, 10, 21), date(2019, 12, 5)),
+        // It counts what Kinh Môn leaves, so it is recorded when that has taken effect.
+        recorded_on: (date(2019, 11, 4), date(2019, 12, 5)),
         closing: closing(&facts.units_2019_12, Tier::Commune),
         items: items(&before, &facts.units_2019_12),
     }
@@ -62,8 +65,8 @@ pub fn communes_2024(facts: &Facts) -> Reorganisation {
         number: "CHUA-XAC-MINH/NQ-UBTVQH15",
         title: "Sắp xếp đơn vị hành chính cấp xã giai đoạn 2023–2025; số hiệu chưa được xác minh, ngày thông qua là mô phỏng \
                 (the commune round of 2023–2025; number not verified, day of adoption invented)",
-        note: "The changes are those between the lists of 12/2019 and 01/2025; the instrument's number was not found and its \
-               dates are invented, but for the day of the effect, which is that of the sample.",
+        note: "Real: what the lists of 12/2019 and 01/2025 differ in. Synthetic: the number, all dates (the lists of 21/11/2024\n\
+               and of 30/12/2024 have the communes before and after), and who took over whom, marked where it stands.",
         adopted_on: date(2024, 12, 10),
         in_force_on: date(2025, 1, 1),
         operational_on: date(2025, 1, 1),
@@ -94,7 +97,7 @@ fn items(before: &[Agency], after: &[Agency]) -> Vec<Item> {
         let taken = dissolved.iter().filter(|(_, target)| target.key == unit.key);
         let from: Vec<Input> = taken.map(|(gone, _)| Input { by_rule: Some(BY_RULE), ..Input::whole(gone) }).collect();
         if now != unit || !from.is_empty() {
-            items.push(Item { outcome: Outcome::Continues(unit.clone(), now.clone()), from, named: Vec::new() });
+            items.push(Item { outcome: Outcome::Continues(unit.clone(), now.clone()), from, is_named: false });
         }
     }
     items

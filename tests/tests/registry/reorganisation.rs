@@ -323,6 +323,35 @@ async fn r_reg_3_a_resolution_is_corrected_or_revoked_until_it_takes_effect() {
     .await;
 }
 
+/// R-REG-3: a resolution is adopted while an earlier one is not yet in effect, as 788 was before 768 was in operation.
+#[tokio::test(flavor = "multi_thread")]
+async fn r_reg_3_a_resolution_is_checked_upon_the_agencies_as_they_will_be() {
+    on_both_databases(async |_, registry| {
+        let map = Map::draw(registry).await;
+        let merged = new_id();
+        let outcome = created(&merged, "UBND phường An Phượng", "10864", Some(&map.districts[0]));
+        let first = resolution(
+            "768/NQ-UBTVQH14",
+            "2019-11-01",
+            [(outcome, vec![whole(map.id("An Lương")), whole(map.id("Phượng Hoàng"))])],
+        );
+        let mut second =
+            resolution("788/NQ-UBTVQH14", DAY, [(continues(&merged, None), vec![whole(map.id("Hợp Đức"))])]);
+        second.items[0].inputs[0].name = Some("UBND xã Hợp Đức".into());
+        second.closing = vec![pb::ClosingCount { tier: Tier::Commune.into(), level: 0, live: 2 }];
+        let refusal = registry.refuses(adoption(&second)).await;
+        says(&refusal, Code::FailedPrecondition, "R-REG-5", "there would be 3");
+        let first = registry.does(adoption(&first)).await.resource_id;
+        let second = registry.does(adoption(&second)).await.resource_id;
+        let refusal = registry.refuses(effect(&second)).await;
+        says(&refusal, Code::FailedPrecondition, "R-REG-5", "there would be 3");
+        registry.does(effect(&first)).await;
+        registry.does(effect(&second)).await;
+        assert_eq!((count(registry, "2019-11-30", "commune").await, count(registry, DAY, "commune").await), (3, 2));
+    })
+    .await;
+}
+
 async fn stored(registry: &Registry, id: &str) -> pb::Reorganisation {
     let asked = pb::GetReorganisationRequest { reorganisation_id: id.into(), ..Default::default() };
     let answer = registry.reorganisations.clone().get_reorganisation(asked).await.expect("it is adopted");

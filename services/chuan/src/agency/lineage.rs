@@ -170,8 +170,8 @@ fn tree(rows: &[Row<'_>], agency_id: &str, asked: &str, lang: Lang) -> String {
         lang.pick(">Khoản", ">Item"),
         lang.pick("Từ ngày", "From"),
     ]);
-    let sides = rows.iter().flat_map(|row| [&row.predecessor, &row.successor]);
-    let own = sides.filter(|relative| relative.agency_id == agency_id).next_back(); // as it was last
+    let mut sides = rows.iter().flat_map(|row| [&row.predecessor, &row.successor]);
+    let own = sides.rfind(|relative| relative.agency_id == agency_id); // as it was last
     let name = own.map_or(asked, |own| own.name);
     let code = own.and_then(|own| own.area_code).unwrap_or_default();
     sheet.push([name, code, "", "", "", ""].map(str::to_owned));

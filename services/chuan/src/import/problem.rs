@@ -71,7 +71,7 @@ pub(crate) enum Error {
     },
     /// The server refused rows; nothing was recorded.
     Refused {
-        /// The first problems, by file and line.
+        /// The problems as the server found them: in the order of application, so that a cause stands before what follows from it.
         problems: Vec<Problem>,
         /// How many there are in all.
         total: usize,

@@ -44,7 +44,6 @@ pub(crate) async fn send(
     progress.end();
     ended?;
     if !refused.is_empty() {
-        refused.sort();
         return Err(Error::Refused { total: refused.len(), problems: refused });
     }
     summary.ok_or(Error::Broken)

@@ -169,8 +169,8 @@ fn text(done: &Done<'_>, lang: Lang) -> String {
     lines.push(match (&done.applied, lang) {
         (Some(it), Lang::Vi) => format!("Đã cho có hiệu lực từ {day}, vị trí {}.", at(it)),
         (Some(it), Lang::En) => format!("Put into effect from {day}, position {}.", at(it)),
-        (None, Lang::Vi) => format!("Nghị quyết đã có hiệu lực từ {day} từ trước; không ghi thêm gì."),
-        (None, Lang::En) => format!("It was in effect from {day} already; nothing more was recorded."),
+        (None, Lang::Vi) => format!("Việc có hiệu lực từ {day} cũng đã có trong sổ; không ghi thêm gì."),
+        (None, Lang::En) => format!("So was its taking effect on {day}; nothing more was recorded."),
     });
     let warnings = done.adopted.iter().chain(&done.applied).flat_map(|it| &it.warnings);
     lines.extend(warnings.map(|warning| format!("{} {warning}", lang.pick("Lưu ý:", "Mind:"))));

@@ -49,7 +49,7 @@ impl<'a> Source<'a> {
         self.problems.push(Problem::new(self.name, line, key, reason));
     }
 
-    /// How many problems there are by now.
+    /// Everything that was found wrong.
     pub(super) fn problems(self) -> Vec<Problem> {
         self.problems
     }
@@ -194,10 +194,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The entries of a whole file.
-///
-/// # Errors
-/// It is no TOML; every place that is not is noted.
+/// The entries of a whole file; nothing when it is no TOML, and then every place that is not is noted.
 pub(super) fn parse<'a>(source: &mut Source<'a>) -> Option<Spanned<DeTable<'a>>> {
     let (entries, errors) = DeTable::parse_recoverable(source.text);
     for error in &errors {

@@ -128,7 +128,7 @@ impl File {
         file.filter(|_| problems.is_empty()).ok_or(problems)
     }
 
-    /// The new agencies with the numbers of their items.
+    /// The new agencies, in the order of the text.
     pub(crate) fn created(&self) -> impl Iterator<Item = &Created> {
         self.items.iter().filter_map(|item| match &item.outcome {
             Outcome::Created(created) => Some(created),
@@ -198,7 +198,7 @@ fn item(fields: &Fields<'_>, source: &mut Source<'_>) -> Option<Item> {
     let from = from.iter().map(|fields| input(fields, source)).collect();
     let named = named.iter().map(|fields| pb::NamedUnit {
         name: fields.text("name", source),
-        share: fields.code("share", &lists::SHARE, source),
+        share: fields.optional_code("share", &lists::SHARE, source),
     });
     let named = named.collect();
     let outcome = outcome(fields, source)?;
@@ -271,7 +271,7 @@ fn keys_once(file: &File, source: &mut Source<'_>) {
     for Text { text, line } in file.created().map(|created| &created.key).filter(|key| !key.text.is_empty()) {
         match first.get(text.as_str()) {
             Some(earlier) => {
-                source.wrong(*line, "key", format!("{} is the key of line {earlier} already", quoted(text)))
+                source.wrong(*line, "key", format!("{} is the key of line {earlier} already", quoted(text)));
             }
             None => {
                 first.insert(text, *line);

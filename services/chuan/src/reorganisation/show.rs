@@ -56,6 +56,8 @@ struct ToldItem<'a> {
     /// What the agency that comes of it is called in the file; absent when nothing comes of it.
     agency: Option<&'a str>,
     name: Option<String>,
+    /// What an agency is called that goes on under another name.
+    former_name: Option<String>,
     level: Option<String>,
     parent: Option<&'a str>,
     area_code: Option<&'a str>,
@@ -121,11 +123,13 @@ fn told_item<'a>(item: &'a Item, land: &Land) -> ToldItem<'a> {
         outcome: "abolished",
         agency: None,
         name: None,
+        former_name: None,
         level: None,
         parent: None,
         area_code: None,
         from,
     };
+    let known = |reference: &str| land.agency(reference).map(|agency| agency.name.clone());
     match &item.outcome {
         Outcome::Created(created) => ToldItem {
             outcome: "created",
@@ -137,9 +141,11 @@ fn told_item<'a>(item: &'a Item, land: &Land) -> ToldItem<'a> {
             ..told
         },
         Outcome::Continues(continues) => ToldItem {
+            former_name: known(&continues.agency.text)
+                .filter(|known| continues.name.as_ref().is_some_and(|name| name != known)),
             outcome: "continues",
             agency: Some(&continues.agency.text),
-            name: continues.name.clone().or_else(|| Some(land.agency(&continues.agency.text)?.name.clone())),
+            name: continues.name.clone().or_else(|| known(&continues.agency.text)),
             level: some(lists::LEVEL.code(continues.level)),
             parent: continues.parent.as_ref().map(|parent| parent.text.as_str()),
             area_code: continues.area_code.as_deref(),
@@ -225,6 +231,9 @@ fn agency(item: &ToldItem<'_>, lang: Lang) -> String {
     let Some(reference) = item.agency else { return "—".to_owned() };
     let code = item.area_code.unwrap_or(reference);
     let mut text = item.name.as_ref().map_or_else(|| reference.to_owned(), |name| named(name, code));
+    if let Some(former) = &item.former_name {
+        text = format!("{former} → {text}");
+    }
     if item.outcome == "continues" {
         let level = item.level.as_ref().map(|level| word("level", level, lang));
         let parent = item.parent.map(|parent| match parent {
@@ -245,7 +254,7 @@ fn facts(told: &Told<'_>, lang: Lang) -> Sheet {
         let what = count.level.as_ref().map(|level| word("level", level, lang));
         format!("{} {}", what.unwrap_or_else(|| word("tier", &count.tier, lang)), count.live)
     });
-    let again = word("yes-no", if told.reparented_redeclare { "yes" } else { "no" }, lang);
+    let again = if told.reparented_redeclare { lang.pick("có", "yes") } else { "" };
     let unknown = || lang.pick("chưa ghi", "not recorded").to_owned();
     let mut state = told.state.as_ref().map_or_else(unknown, |state| word("reorganisation", state, lang));
     if told.same_content == Some(false) {
@@ -258,7 +267,7 @@ fn facts(told: &Told<'_>, lang: Lang) -> Sheet {
         (lang.pick("Thi hành từ", "In force on"), format::day(told.in_force_on, lang)),
         (lang.pick("Đơn vị mới hoạt động từ", "Operational on"), format::day(told.operational_on, lang)),
         (lang.pick("Số đơn vị sau sắp xếp", "Closing count"), closing.collect::<Vec<_>>().join("; ")),
-        (lang.pick("Đổi cấp trên phải công bố lại", "Moved agencies declare again"), again),
+        (lang.pick("Đổi cấp trên phải công bố lại", "Moved agencies declare again"), again.to_owned()),
         (lang.pick("Trong sổ", "In the registry"), state),
     ];
     for (label, value) in about.into_iter().filter(|(_, value)| !value.is_empty()) {

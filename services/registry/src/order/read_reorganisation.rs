@@ -121,9 +121,10 @@ impl Fields {
             }
         });
         let inputs = inputs.collect();
-        let named = message.named.into_iter().enumerate().map(|(place, named)| Named {
-            name: named.name,
-            share: self.share(&format!("{at}.named[{place}].share"), named.share),
+        let named = message.named.into_iter().enumerate().map(|(place, named)| {
+            let word = common::Share::try_from(named.share).ok().map(|share| share.as_str_name());
+            let share = self.optional_word(&format!("{at}.named[{place}].share"), word, "SHARE");
+            Named { name: named.name, share }
         });
         Item { number, outcome, inputs, named: named.collect() }
     }

@@ -10,11 +10,12 @@ use super::{
     follow_up::{follow_up, follow_up_of_moving},
     refused,
 };
+use chrono::NaiveDate;
 use decider::Aggregate as _;
 use eventstore::{Decision, Error};
 use registry_domain::{
     agency::Agency,
-    reorganisation::{self, Command, Event, Land, Reorganisation, Tally, plan},
+    reorganisation::{self, Command, Event, Land, Reorganisation, Resolution, Stage, Tally, plan},
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +49,10 @@ impl Order {
     ) -> Result<(), Error<Rejection>> {
         let mut known = Reorganisation::clone(&*decision.load::<Reorganisation>(self.id).await?);
         self.insist::<Reorganisation>(decision)?;
-        let land = land(decision).await?;
+        let mut land = land(decision).await?;
+        if let Command::Adopt { resolution, .. } | Command::Correct { resolution, .. } = &command {
+            land = self.expected(decision, land, resolution.heading.operational_on).await?;
+        }
         let events = known.decide(&command.upon(land.clone())).map_err(refused)?;
         decision.append::<Reorganisation>(self.id, &events);
         events.iter().for_each(|event| known.evolve(event));
@@ -71,6 +75,25 @@ impl Order {
         }
         decision.note(serde_json::to_string(&Effect::of(plan.tally())).ok());
         Ok(())
+    }
+}
+
+impl Order {
+    /// The agencies as they will be when every other resolution that is adopted for an earlier day has taken effect. One that
+    /// cannot any more changes nothing here; that will be told when it shall.
+    async fn expected(&self, decision: &mut Decision, land: Land, on: NaiveDate) -> Result<Land, Error<Rejection>> {
+        let mut earlier = Vec::new();
+        for id in decision.streams::<Reorganisation>().await? {
+            let other = decision.load::<Reorganisation>(id).await?;
+            let pending = other.resolution().filter(|_| id != self.id && *other.stage() == Stage::Adopted);
+            earlier.extend(pending.filter(|resolution| resolution.heading.operational_on < on));
+        }
+        earlier.sort_by_key(|resolution| resolution.heading.operational_on);
+        let come_true = |land: Land, resolution: &Resolution| match plan(resolution, &land) {
+            Ok(plan) => land.after(&plan),
+            Err(_) => land,
+        };
+        Ok(earlier.iter().fold(land, come_true))
     }
 }
 

@@ -203,7 +203,10 @@ fn item(item: Item) -> pb::ResolutionItem {
         share: share(input.share),
         after: input.after.into_iter().map(number).collect(),
     });
-    let named = item.named.into_iter().map(|named| pb::NamedUnit { name: named.name, share: share(named.share) });
+    let named = item
+        .named
+        .into_iter()
+        .map(|named| pb::NamedUnit { name: named.name, share: named.share.map(share).unwrap_or_default() });
     pb::ResolutionItem {
         number: number(item.number),
         inputs: inputs.collect(),

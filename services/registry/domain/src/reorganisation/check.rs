@@ -138,25 +138,25 @@ fn names(item: &Item, land: &Land, eve: NaiveDate) -> Vec<Violation> {
     for input in &item.inputs {
         let known = land.name(input.agency, eve).or(input.name.as_deref()).unwrap_or_default();
         let is_meant = |named: &&super::Named| folded(&named.name) == folded(known);
+        let fits = |named: &&super::Named| named.share.is_none_or(|share| share == input.share);
         // Two units of one name in one item are told apart by their shares where they differ.
-        let same = left.iter().position(|named| is_meant(named) && named.share == input.share);
+        let same = left.iter().position(|named| is_meant(named) && fits(named));
         match same.or_else(|| left.iter().position(is_meant)) {
             None => {
                 let text = format!("'{known}' goes into it, but its wording does not name it");
                 found.push(at("R-REG-4", item.number, Some(input.agency), text));
             }
             Some(place) => {
-                let named = left.remove(place);
-                if named.share != input.share {
-                    let text =
-                        format!("'{known}' goes into it as {}, but its wording says {}", input.share, named.share);
+                if let Some(share) = left.remove(place).share.filter(|share| *share != input.share) {
+                    let text = format!("'{known}' goes into it as {}, but its wording says {share}", input.share);
                     found.push(at("R-REG-4", item.number, Some(input.agency), text));
                 }
             }
         }
     }
     let missing = left.into_iter().map(|named| {
-        let text = format!("its wording names '{}' ({}), which does not go into it", named.name, named.share);
+        let share = named.share.map(|share| format!(" ({share})")).unwrap_or_default();
+        let text = format!("its wording names '{}'{share}, which does not go into it", named.name);
         at("R-REG-4", item.number, None, text)
     });
     found.into_iter().chain(missing).collect()

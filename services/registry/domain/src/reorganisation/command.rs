@@ -1,8 +1,9 @@
 //! What one may ask of a reorganisation, and the agencies upon which it is decided.
 
-use super::Resolution;
+use super::{Plan, Resolution};
 use crate::agency::Agency;
 use chrono::NaiveDate;
+use decider::Aggregate as _;
 use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
 
@@ -17,6 +18,16 @@ impl Land {
     /// The name of an agency on a day, for people.
     pub fn name(&self, id: Uuid, on: NaiveDate) -> Option<&str> {
         self.agencies.get(&id)?.name(on)
+    }
+
+    /// The agencies once this plan has come true.
+    #[must_use]
+    pub fn after(mut self, plan: &Plan) -> Land {
+        for (id, events) in &plan.agencies {
+            let agency = Arc::make_mut(self.agencies.entry(*id).or_default());
+            events.iter().for_each(|event| agency.evolve(event));
+        }
+        self
     }
 }
 
@@ -61,7 +72,7 @@ impl Command {
     pub fn upon(mut self, agencies: Land) -> Command {
         match &mut self {
             Command::Adopt { land, .. } | Command::Correct { land, .. } | Command::TakeEffect { land } => {
-                *land = agencies
+                *land = agencies;
             }
             Command::Revoke { .. } => {}
         }

@@ -145,8 +145,9 @@ pub struct Input {
 pub struct Named {
     /// Its name, with the word for its level.
     pub name: String,
-    /// How much of it.
-    pub share: Share,
+    /// How much of it; `None`: not copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
 }
 
 impl Resolution {

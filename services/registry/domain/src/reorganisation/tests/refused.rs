@@ -82,7 +82,7 @@ fn r_reg_4_an_item_has_inputs_that_fit_its_outcome() {
 /// R-REG-4: golden scenario 6, two units of one name in the text of one item.
 #[test]
 fn r_reg_4_a_mapping_that_differs_from_the_text_is_refused_naming_item_and_unit() {
-    let named = |name: &str, share| Named { name: name.into(), share };
+    let named = |name: &str, share| Named { name: name.into(), share: Some(share) };
     let mut wrong = resolution();
     wrong.items[2].named = vec![named("phường An Lưu", Share::Whole), named("phường Long Xuyên", Share::Whole)];
     wrong.items[3].named = vec![named("xã Long Xuyên", Share::Whole), named("xã Hợp Tiến", Share::Whole)];
@@ -103,6 +103,9 @@ fn r_reg_4_a_mapping_that_differs_from_the_text_is_refused_naming_item_and_unit(
     wrong.items[3].inputs[0] = from(10984, Share::Whole);
     let said = against(&wrong, &land());
     assert!(said[0].ends_with("its wording names 'phường Long Xuyên' (whole), which does not go into it"), "{said:?}");
+    let mut vague = resolution();
+    vague.items[0].named = ["xã An Phú", "xã Cộng Hòa"].map(|name| Named { name: name.into(), share: None }).to_vec();
+    assert!(plan(&vague, &land()).is_ok(), "how much need not be copied");
 }
 
 /// R-REG-4
