@@ -121,6 +121,15 @@ fn what_was_divided_is_not_carried_and_land_without_people_divides_nothing() {
 }
 
 #[test]
+fn a_part_stays_a_part_also_where_nothing_says_what_became_of_the_rest() {
+    let on = "2025-07-01";
+    let part = link(1, 2, Share::Part, on);
+    let land = lineage(&[(1, "2014-01-01", on), (2, on, "")], std::slice::from_ref(&part));
+    assert_eq!(land.forward(1), not(Obstacle::Split, std::slice::from_ref(&part)));
+    assert_eq!(land.back(2), not(Obstacle::Split, &[part]));
+}
+
+#[test]
 fn who_gives_people_away_and_lives_on_is_not_what_it_was() {
     let on = "2025-07-01";
     let (part, rest) = (link(1, 2, Share::Part, on), link(1, 1, Share::Remainder, on));

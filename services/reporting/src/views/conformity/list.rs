@@ -1,7 +1,8 @@
 //! Which agencies are behind a figure, a page at a time?
 //!
 //! **Invariant:** with `as_of` and `known_at` given a list never changes, so the pages of one list fit together.
-//! **Invariant:** a filter by the key of a row of [`super::figures`] gives exactly the agencies that the row counts.
+//! **Invariant:** a filter by the key of a row of [`super::figures`] by tier, district, edition or status gives exactly the
+//! agencies that the row counts, on the map of the day itself.
 
 use super::Line;
 use chrono::{DateTime, NaiveDate, Utc};
