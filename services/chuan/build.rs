@@ -1,6 +1,7 @@
 //! Puts the samples of `deploy/samples` into the executable, so that `chuan dev` needs no file beside it.
 //!
-//! **Invariant:** a sample is a directory with an `import.toml`; that file and its `.csv` files are taken, nothing else.
+//! **Invariant:** a sample is a directory with an `import.toml`; that file, its `.csv` files and the `.toml` files in
+//! `reorganisations/` are taken, nothing else.
 //!
 //! Deliberately absent: any check of their content. The importer reads them like any other set.
 
@@ -22,17 +23,31 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         }
         writeln!(code, "    ({:?}, &[", name(&directory))?;
         for file in sorted(&directory)? {
-            let is_csv = file.extension().is_some_and(|extension| extension == "csv");
-            if is_csv || name(&file) == "import.toml" {
-                let path = file.canonicalize()?;
-                writeln!(code, "        ({:?}, include_bytes!({:?})),", name(&file), path.to_string_lossy())?;
+            if ends(&file, "csv") || name(&file) == "import.toml" {
+                embed(&mut code, &name(&file), &file)?;
             }
+        }
+        let resolutions = directory.join("reorganisations");
+        let resolutions = if resolutions.is_dir() { sorted(&resolutions)? } else { Vec::new() };
+        for file in resolutions.into_iter().filter(|file| ends(file, "toml")) {
+            embed(&mut code, &format!("reorganisations/{}", name(&file)), &file)?;
         }
         code.push_str("    ]),\n");
     }
     code.push_str("];\n");
     fs::write(out_dir.join("samples.rs"), code)?;
     Ok(())
+}
+
+/// Adds a file under a name.
+fn embed(code: &mut String, name: &str, file: &Path) -> Result<(), Box<dyn error::Error>> {
+    let path = file.canonicalize()?;
+    writeln!(code, "        ({name:?}, include_bytes!({:?})),", path.to_string_lossy())?;
+    Ok(())
+}
+
+fn ends(file: &Path, extension: &str) -> bool {
+    file.extension().is_some_and(|its_extension| its_extension == extension)
 }
 
 /// What is in a directory, by name.

@@ -120,7 +120,7 @@ fn demands(own: &[&Recorded]) -> BTreeSet<String> {
             "RedeclarationRequired" => {
                 demands.extend(text(&data(event), "cause").map(|cause| match cause.as_str() {
                     "scope-changed" | "procedures-changed" => "scope".to_owned(),
-                    "renamed" | "level-changed" => "name".to_owned(),
+                    "renamed" | "level-changed" | "reparented" => "name".to_owned(),
                     other => other.to_owned(),
                 }));
             }

@@ -7,11 +7,13 @@
 
 mod command;
 mod import;
+mod reorganise;
 mod wire;
 mod words;
 
 pub use command::Command;
 pub use import::{Imported, header, messages, row};
+pub use reorganise::*;
 pub use wire::HalfImport;
 pub use words::*;
 
@@ -25,8 +27,10 @@ use events::event_log_client::EventLogClient;
 use operations::view_service_client::ViewServiceClient;
 use pb::{
     agency_service_client::AgencyServiceClient, edition_service_client::EditionServiceClient,
-    import_service_client::ImportServiceClient, procedure_list_service_client::ProcedureListServiceClient,
+    import_service_client::ImportServiceClient, obligation_service_client::ObligationServiceClient,
+    procedure_list_service_client::ProcedureListServiceClient,
     quality_system_service_client::QualitySystemServiceClient,
+    reorganisation_service_client::ReorganisationServiceClient,
 };
 use std::collections::BTreeMap;
 
@@ -43,7 +47,7 @@ pub async fn on_both_databases(story: impl AsyncFn(&House, &Registry)) {
         let ground = Ground::prepare(database).expect("the database can be made");
         let house = House::start(&ground, at(NOW)).await.expect("the house starts");
         let registry = Registry::at(&house.channel);
-        story(&house, &registry).await;
+        Box::pin(story(&house, &registry)).await; // a story is long, and its future large
         drop(registry);
         house.stop().await.expect("the house stops in order");
     }
@@ -70,6 +74,10 @@ pub struct Registry {
     pub systems: QualitySystemServiceClient<Channel>,
     /// Editions.
     pub editions: EditionServiceClient<Channel>,
+    /// Obligations of kinds of agencies.
+    pub obligations: ObligationServiceClient<Channel>,
+    /// Reorganisations.
+    pub reorganisations: ReorganisationServiceClient<Channel>,
     /// Lists of procedures.
     pub procedures: ProcedureListServiceClient<Channel>,
     /// Import.
@@ -87,6 +95,8 @@ impl Registry {
             agencies: AgencyServiceClient::new(channel.clone()),
             systems: QualitySystemServiceClient::new(channel.clone()),
             editions: EditionServiceClient::new(channel.clone()),
+            obligations: ObligationServiceClient::new(channel.clone()),
+            reorganisations: ReorganisationServiceClient::new(channel.clone()),
             procedures: ProcedureListServiceClient::new(channel.clone()),
             imports: ImportServiceClient::new(channel.clone()),
             log: EventLogClient::new(channel.clone()),

@@ -45,7 +45,17 @@ const RESERVED: [(&str, &[&str]); 3] = [
 ];
 
 /// All that a domain crate may stand on: no I/O, no clock, no randomness, no runtime.
-const PURE: [&str; 7] = ["chrono", "decider", "registry-domain", "serde", "thiserror", "unicode-normalization", "uuid"];
+const PURE: [&str; 9] = [
+    "chrono",
+    "decider",
+    "icu_collator",
+    "icu_locale_core",
+    "registry-domain",
+    "serde",
+    "thiserror",
+    "unicode-normalization",
+    "uuid",
+];
 
 fn metadata() -> Metadata {
     MetadataCommand::new()

@@ -4,15 +4,17 @@
 //! executable's own tests.
 
 use contracts::{
-    common::v1::Post,
+    common::v1::{Post, Tier},
     registry::v1::import_row::Command,
-    reporting::v1::{GetComplianceRequest, GroupBy, compliance_service_client::ComplianceServiceClient},
+    reporting::v1::{
+        GetComplianceRequest, GetComplianceTrendRequest, GroupBy, compliance_service_client::ComplianceServiceClient,
+    },
 };
 use tests::{
     house::House,
     story::{
-        HEAD, NEW, Registry, application, appointment, audit, commune, declaration, district, edition, header,
-        on_both_databases, project, review, row,
+        HEAD, NEW, Registry, Share, application, appointment, audit, commune, continues, created, declaration,
+        district, edition, header, new_id, on_both_databases, project, resolution, rest, review, row, share_of, whole,
     },
 };
 
@@ -73,6 +75,51 @@ async fn shares_are_rounded_half_up_to_two_decimals() {
         );
         assert_eq!(shares(house, "2018-05-31").await, [row("district", 45, 0, "0.00"), row("commune", 322, 0, "0.00")]);
         assert_eq!(shares(house, "2013-12-31").await, [], "of no agencies there is no share");
+    })
+    .await;
+}
+
+/// R-RPT-3, R-QMS-7: one commune absorbs another; a third one is divided between a fourth one and a new one. All had declared.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_series_on_one_map_changes_only_where_something_changed() {
+    on_both_databases(async |house, registry| {
+        registry.knows_the_editions().await;
+        let parent = registry.does(district("UBND huyện Thanh Hà", "294")).await.resource_id;
+        let mut ids = Vec::new();
+        for (name, code) in
+            [("An Lương", "10858"), ("Phượng Hoàng", "10864"), ("Hợp Đức", "10870"), ("Quyết Thắng", "10822")]
+        {
+            let id = registry.does(commune(&format!("UBND xã {name}"), code, &parent)).await.resource_id;
+            registry.does(appointment(&id, HEAD, Post::Head, "2014-01-01")).await;
+            registry.prepares(&id, NEW, 2019).await;
+            registry.does(declaration(&id, NEW, "2019-06-01")).await;
+            ids.push(id);
+        }
+        let [absorbing, absorbed, divided, growing] = [0, 1, 2, 3].map(|place: usize| ids[place].as_str());
+        let new = new_id();
+        let items = [
+            (continues(absorbing, None), vec![whole(absorbed)]),
+            (continues(growing, None), vec![share_of(divided, Share::Part)]),
+            (created(&new, "UBND xã Hợp Thắng", "10870", Some(&parent)), vec![rest(divided, &[2])]),
+        ];
+        registry.reorganises(&resolution("788/NQ-UBTVQH14", "2019-12-01", items)).await;
+        let series = async |map_date: &str| {
+            let request = GetComplianceTrendRequest {
+                from_date: "2019-11-30".into(),
+                to_date: "2019-12-31".into(),
+                tier: Tier::Commune.into(),
+                map_date: map_date.into(),
+                min_positions: registry.by_now().await,
+                ..Default::default()
+            };
+            let mut compliance = ComplianceServiceClient::new(house.channel.clone());
+            let points = compliance.get_compliance_trend(request).await.expect("a trend").into_inner().points;
+            let totals = points.into_iter().filter_map(|point| point.total);
+            totals.map(|total| (total.agencies, total.declared, total.not_carried)).collect::<Vec<_>>()
+        };
+        assert_eq!(series("").await, [(4, 4, 0), (3, 2, 0)], "the new one starts undeclared");
+        assert_eq!(series("2019-12-31").await, [(1, 1, 2), (3, 2, 0)], "the new map carried back");
+        assert_eq!(series("2019-11-30").await, [(4, 4, 0), (3, 3, 1)], "the old map carried forward");
     })
     .await;
 }

@@ -156,7 +156,7 @@ async fn agencies(
 async fn a_rebuilt_view_is_the_live_one_row_for_row() -> Result<()> {
     for kind in DATABASES {
         let (ground, house, summary) = house_with_the_sample(kind).await?;
-        for (service, view) in [("registry", "agencies_1"), ("reporting", "conformity_1")] {
+        for (service, view) in [("registry", "agencies_2"), ("registry", "lineage_1"), ("reporting", "conformity_2")] {
             let live = rows(&ground, service, view, summary.position).await?;
             rebuild(&house, service, view).await?;
             let rebuilt = rows(&ground, service, view, summary.position).await?;
@@ -228,7 +228,7 @@ async fn rows(ground: &Ground, service: &str, name: &str, position: i64) -> Resu
     };
     assert_eq!(positions["registry"].position, position);
     let sql = match name {
-        "agencies_1" => "SELECT * FROM view.agency ORDER BY agency, valid_from, known_from",
+        "agencies_2" => "SELECT * FROM view.agency ORDER BY agency, valid_from, known_from",
         _ => "SELECT * FROM view.status ORDER BY agency, valid_from, known_from",
     };
     Ok(tx.query(sql).fetch_all().await?)

@@ -5,6 +5,7 @@
 //! Deliberately absent: commands that change an agency. They come over gRPC, or by import.
 
 mod history;
+mod lineage;
 mod list;
 mod show;
 mod system;
@@ -34,6 +35,11 @@ pub(crate) enum Agency {
     /// Show everything that was recorded about one agency, oldest first
     #[command(after_help = "Example:\n  chuan agency history 11242")]
     History(history::History),
+    /// Show which agencies one came from, and what came of it, with shares and resolutions
+    #[command(
+        after_help = "Examples:\n  chuan agency lineage 10507\n  chuan agency lineage 11242 --as-of 2020-12-31 --direction successors --depth 1"
+    )]
+    Lineage(lineage::Lineage),
 }
 
 impl Agency {
@@ -48,6 +54,7 @@ impl Agency {
             Self::Search(args) => args.run(&server, globals).await,
             Self::Show(args) => args.run(&server, globals).await,
             Self::History(args) => args.run(&server, globals).await,
+            Self::Lineage(args) => args.run(&server, globals).await,
         }
     }
 }
@@ -147,7 +154,8 @@ async fn unknown(server: &Server, text: &str, when: &When) -> String {
     }
 }
 
-fn choices(agencies: &[pb::Agency]) -> String {
+/// Agencies as choices, each on a line of its own.
+pub(crate) fn choices(agencies: &[pb::Agency]) -> String {
     let line = |agency: &pb::Agency| {
         let code = agency.area_code.as_deref().unwrap_or("—");
         format!("\n  {}  {code}  {}", agency.agency_id, agency.name)

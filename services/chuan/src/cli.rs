@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use crate::client::{DEFAULT_SERVER, Server};
 use crate::format::Lang;
 use crate::output::Format;
-use crate::{agency, dev, import, log, report, serve, view};
+use crate::{agency, dev, import, log, reorganisation, report, serve, view};
 
 /// Chuẩn: a province's ISO 9001 programme.
 ///
@@ -83,6 +83,9 @@ pub(crate) enum Command {
     /// same set again adds nothing, also after a break half-way.
     #[command(after_help = "Example:\n  chuan import deploy/samples/hai-duong --validate-only")]
     Import(import::Import),
+    /// Resolutions on reorganisation: check, show and apply one from its file
+    #[command(subcommand)]
+    Reorganisation(reorganisation::Reorganisation),
     /// Statistics of declarations
     #[command(subcommand)]
     Report(report::Report),
@@ -148,9 +151,15 @@ mod tests {
             "chuan report compliance --agencies --district 288 --declared no --status lapsed --edition X",
             "chuan report trend --from 2014-01 --to 2020-12 --every quarter",
             "chuan agency list --tier commune --kind commune-committee --district 288 --order-by name --limit 10 --dissolved",
+            "chuan agency list --level ward --as-of 2025-07-01",
             "chuan agency history 11242",
+            "chuan agency lineage 10507 --direction predecessors --depth 2 --known-at 2025-07-01",
+            "chuan agency lineage 11242 --as-of 2020-12-31 --output csv",
+            "chuan reorganisation validate a.toml --province 30",
+            "chuan reorganisation show a.toml --lang en",
+            "chuan reorganisation apply a.toml --actor An --output json",
             "chuan log tail -n 5 --follow --service registry",
-            "chuan --lang en view rebuild reporting/conformity_1",
+            "chuan --lang en view rebuild reporting/conformity_2",
         ] {
             assert!(parsed(line).is_ok(), "{line}: {}", parsed(line).unwrap_err());
         }
@@ -166,6 +175,11 @@ mod tests {
             ("chuan report trend --from 2020-13 --to 2020-12", ErrorKind::ValueValidation),
             ("chuan agency list --page-size -1", ErrorKind::ValueValidation),
             ("chuan agency list --tier country", ErrorKind::InvalidValue),
+            ("chuan agency list --level hamlet", ErrorKind::InvalidValue),
+            ("chuan agency lineage 10507 --depth 0", ErrorKind::ValueValidation),
+            ("chuan agency lineage 10507 --direction up", ErrorKind::InvalidValue),
+            ("chuan reorganisation apply", ErrorKind::MissingRequiredArgument),
+            ("chuan reorganisation show a.toml --province x", ErrorKind::ValueValidation),
             ("chuan view rebuild conformity", ErrorKind::ValueValidation),
             ("chuan serve", ErrorKind::MissingRequiredArgument),
             ("chuan serve plans", ErrorKind::InvalidValue),

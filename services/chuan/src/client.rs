@@ -7,12 +7,15 @@
 use std::time::Duration;
 
 use contracts::events::v1::event_log_client::EventLogClient;
+use contracts::metadata::MetadataValue;
 use contracts::operations::v1::view_service_client::ViewServiceClient;
 use contracts::registry::v1::agency_service_client::AgencyServiceClient;
 use contracts::registry::v1::import_service_client::ImportServiceClient;
 use contracts::registry::v1::quality_system_service_client::QualitySystemServiceClient;
+use contracts::registry::v1::reorganisation_service_client::ReorganisationServiceClient;
 use contracts::reporting::v1::compliance_service_client::ComplianceServiceClient;
 use contracts::{Channel, Request};
+use runtime::call;
 
 /// Where `chuan dev` listens, and where clients look for it.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8019";
@@ -48,6 +51,11 @@ impl Server {
         QualitySystemServiceClient::new(self.channel.clone())
     }
 
+    /// The reorganisations.
+    pub(crate) fn reorganisations(&self) -> ReorganisationServiceClient<Channel> {
+        ReorganisationServiceClient::new(self.channel.clone())
+    }
+
     /// The import.
     pub(crate) fn import(&self) -> ImportServiceClient<Channel> {
         ImportServiceClient::new(self.channel.clone())
@@ -73,5 +81,18 @@ impl Server {
 pub(crate) fn request<Message>(message: Message) -> Request<Message> {
     let mut request = Request::new(message);
     request.set_timeout(PATIENCE);
+    request
+}
+
+/// A command that is answered once, with who gives it.
+pub(crate) fn command<Message>(message: Message, actor: Option<&str>) -> Request<Message> {
+    by(request(message), actor)
+}
+
+/// A request that says who makes it; absent: nobody says.
+pub(crate) fn by<Message>(mut request: Request<Message>, actor: Option<&str>) -> Request<Message> {
+    if let Some(value) = actor.and_then(|actor| MetadataValue::try_from(call::encode_actor(actor)).ok()) {
+        request.metadata_mut().insert(call::ACTOR, value);
+    }
     request
 }

@@ -14,6 +14,7 @@ mod manifest;
 mod problem;
 mod progress;
 mod read;
+mod resolutions;
 mod send;
 
 #[cfg(test)]
@@ -27,14 +28,13 @@ use contracts::registry::v1 as pb;
 use serde::Serialize;
 
 pub(crate) use files::{Files, samples};
-pub(crate) use problem::Error;
+pub(crate) use problem::{Error, Problem, listing};
 
 use crate::cli::Globals;
 use crate::client::Server;
 use crate::format::{self, Lang};
 use crate::output::{self, Format, Sheet};
 use manifest::Manifest;
-use problem::Problem;
 use read::Line;
 
 /// How to import.
@@ -119,6 +119,7 @@ impl Set {
     fn read(files: &Files) -> Result<Self, Error> {
         let bad = |mut problems: Vec<Problem>| {
             problems.sort();
+            problems.dedup(); // a resolution is looked at with each line that names it
             Error::Bad { place: files.place.clone(), problems }
         };
         let manifest = Manifest::read(files).map_err(bad)?;

@@ -7,9 +7,11 @@
 //! | `cli` | every command with its flags and an example |
 //! | `house`, `dev`, `serve` | running services |
 //! | `import` | reading a set, checking it, sending it |
+//! | `reorganisation` | resolutions from their files: checking, showing, applying them |
 //! | `report`, `agency`, `log`, `view` | questions, and how their answers are printed |
 //! | `client`, `when` | reaching a server; of which day, and as known when |
 //! | `output`, `format`, `words`, `lists`, `event` | tables, JSON and CSV; numbers and dates; names of codes |
+//! | `ids` | the ids that are derived from names |
 //! | `failure` | how a failure is told |
 //!
 //! **Invariant:** exit code 0 is fine, 1 failed, 2 not understood. Answers go to standard output, everything else to standard error.
@@ -25,10 +27,12 @@ mod event;
 mod failure;
 mod format;
 pub mod house;
+mod ids;
 mod import;
 mod lists;
 mod log;
 mod output;
+mod reorganisation;
 mod report;
 mod serve;
 mod view;
@@ -72,6 +76,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Serve(args) => Box::pin(args.run()).await,
         Command::Import(args) => Box::pin(args.run(globals)).await,
         Command::Report(args) => Box::pin(args.run(globals)).await,
+        Command::Reorganisation(args) => Box::pin(args.run(globals)).await,
         Command::Agency(args) => Box::pin(args.run(globals)).await,
         Command::Log(args) => Box::pin(args.run(globals)).await,
         Command::View(args) => Box::pin(args.run(globals)).await,

@@ -74,6 +74,15 @@ pub(crate) static NONCONFORMITY_CLASS: List = List {
 /// Places of posting.
 pub(crate) static PLACE: List =
     List { name: "place", prefix: "PLACE", name_of: |n| common::Place::try_from(n).ok().map(|v| v.as_str_name()) };
+/// How much of a unit goes to a successor.
+pub(crate) static SHARE: List =
+    List { name: "share", prefix: "SHARE", name_of: |n| common::Share::try_from(n).ok().map(|v| v.as_str_name()) };
+/// How far a reorganisation is.
+pub(crate) static REORGANISATION_STATE: List = List {
+    name: "reorganisation",
+    prefix: "REORGANISATION_STATE",
+    name_of: |n| registry::ReorganisationState::try_from(n).ok().map(|v| v.as_str_name()),
+};
 /// Causes of a re-declaration.
 pub(crate) static CAUSE: List =
     List { name: "cause", prefix: "CAUSE", name_of: |n| registry::Cause::try_from(n).ok().map(|v| v.as_str_name()) };
@@ -95,6 +104,12 @@ pub(crate) static REASON: List = List {
     prefix: "OUTDATED_REASON",
     name_of: |n| reporting::OutdatedReason::try_from(n).ok().map(|v| v.as_str_name()),
 };
+/// Why a unit on a map has no counterpart on another day.
+pub(crate) static NOT_CARRIED: List = List {
+    name: "not-carried",
+    prefix: "NOT_CARRIED_REASON",
+    name_of: |n| reporting::NotCarriedReason::try_from(n).ok().map(|v| v.as_str_name()),
+};
 /// States of a view.
 pub(crate) static VIEW: List = List {
     name: "view",
@@ -108,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_code_and_its_number_find_each_other() {
-        for list in [&TIER, &KIND, &CAPACITY, &LAPSE_CAUSE, &STATUS, &VIEW] {
+        let more = [&SHARE, &REORGANISATION_STATE, &NOT_CARRIED];
+        for list in [&TIER, &KIND, &CAPACITY, &LAPSE_CAUSE, &STATUS, &VIEW].into_iter().chain(more) {
             let values: Vec<_> = list.values().collect();
             assert!(values.len() > 1, "{}", list.name);
             for (number, code) in values {

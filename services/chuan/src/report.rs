@@ -6,6 +6,7 @@
 
 mod agencies;
 mod compliance;
+mod map;
 mod trend;
 
 use anyhow::Result;
@@ -21,11 +22,13 @@ pub(crate) use compliance::table as compliance_table;
 pub(crate) enum Report {
     /// How many agencies had declared on a day; with --agencies, which
     #[command(
-        after_help = "Examples:\n  chuan report compliance --as-of 2020-12-31 --known-at 2020-12-31\n  chuan report compliance --as-of 2020-12-31 --by district --output csv\n  chuan report compliance --as-of 2020-06-30 --agencies --district 288 --declared no"
+        after_help = "Examples:\n  chuan report compliance --as-of 2020-12-31 --known-at 2020-12-31\n  chuan report compliance --as-of 2020-12-31 --by district --output csv\n  chuan report compliance --as-of 2020-12-31 --by level --map 2019-10-06\n  chuan report compliance --as-of 2020-06-30 --agencies --district 288 --declared no"
     )]
     Compliance(compliance::Compliance),
     /// How that developed, on the last day of each month or quarter
-    #[command(after_help = "Example:\n  chuan report trend --from 2014-01 --to 2020-12 --every quarter")]
+    #[command(
+        after_help = "Examples:\n  chuan report trend --from 2014-01 --to 2020-12 --every quarter\n  chuan report trend --from 2014-01 --to 2020-12 --every quarter --map 2020-12-31"
+    )]
     Trend(trend::Trend),
 }
 
@@ -53,6 +56,8 @@ pub(crate) enum By {
     Edition,
     /// One row a status
     Status,
+    /// One row a sort of territory: city, town, district, ward, commune, township, special zone
+    Level,
 }
 
 impl By {
@@ -63,6 +68,7 @@ impl By {
             Self::District => "district",
             Self::Edition => "edition",
             Self::Status => "status",
+            Self::Level => "level",
         }
     }
 
@@ -73,13 +79,16 @@ impl By {
             Self::District => GroupBy::District,
             Self::Edition => GroupBy::Edition,
             Self::Status => GroupBy::Status,
+            Self::Level => GroupBy::Level,
         }
     }
 
     /// What a row of key `key` is called; `name` is what the server calls it.
     fn named(self, key: &str, name: &str, lang: crate::format::Lang) -> String {
         match self {
-            Self::Tier | Self::Status => word(self.key(), key, lang),
+            Self::Status if key.is_empty() => lang.pick("(không quy đổi được)", "(not carried)").to_owned(),
+            Self::Level if key.is_empty() => lang.pick("(không có địa giới)", "(of no territory)").to_owned(),
+            Self::Tier | Self::Status | Self::Level => word(self.key(), key, lang),
             Self::Edition if !key.is_empty() => key.to_owned(),
             Self::District if !name.is_empty() => name.to_owned(),
             Self::District => lang.pick("(không thuộc huyện nào)", "(of no district)").to_owned(),

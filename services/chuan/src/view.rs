@@ -22,7 +22,7 @@ pub(crate) enum View {
     #[command(after_help = "Example:\n  chuan view status")]
     Status,
     /// Start to build a view again from the log; the old rows answer meanwhile
-    #[command(after_help = "Example:\n  chuan view rebuild reporting/conformity_1")]
+    #[command(after_help = "Example:\n  chuan view rebuild reporting/conformity_2")]
     Rebuild {
         /// View to rebuild, as `view status` names it
         #[arg(value_name = "SERVICE/NAME", value_parser = service_and_name)]
@@ -33,7 +33,7 @@ pub(crate) enum View {
 fn service_and_name(text: &str) -> Result<(String, String), String> {
     match text.split_once('/') {
         Some((service, name)) if !service.is_empty() && !name.is_empty() => Ok((service.to_owned(), name.to_owned())),
-        _ => Err("write the service and the view, for example reporting/conformity_1".to_owned()),
+        _ => Err("write the service and the view, for example reporting/conformity_2".to_owned()),
     }
 }
 

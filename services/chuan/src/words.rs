@@ -22,6 +22,7 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("level", "ward", "Phường", "Ward"),
     ("level", "commune", "Xã", "Commune"),
     ("level", "township", "Thị trấn", "Township"),
+    ("level", "special-zone", "Đặc khu", "Special zone"),
     ("obligation", "mandatory", "Bắt buộc", "Mandatory"),
     ("obligation", "mandatory-by-provincial-plan", "Bắt buộc theo kế hoạch tỉnh", "Mandatory by provincial plan"),
     ("obligation", "encouraged", "Khuyến khích", "Encouraged"),
@@ -52,6 +53,25 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("cause", "level-changed", "đổi loại đơn vị", "level changed"),
     ("cause", "inspection", "theo kết luận kiểm tra", "inspection"),
     ("cause", "procedures-changed", "thủ tục hành chính thay đổi", "procedures changed"),
+    ("cause", "reparented", "đổi cơ quan cấp trên", "reparented"),
+    ("share", "whole", "toàn bộ", "whole"),
+    ("share", "part", "một phần", "part"),
+    ("share", "part-area-only", "một phần diện tích", "part, area only"),
+    ("share", "remainder", "phần còn lại", "remainder"),
+    ("not-carried", "split", "bị chia tách", "divided"),
+    ("not-carried", "no-successor", "chấm dứt không có đơn vị kế thừa", "abolished without a successor"),
+    (
+        "not-carried",
+        "no-predecessor",
+        "thành lập sau ngày đó không có đơn vị tiền thân",
+        "founded later, without a predecessor",
+    ),
+    ("outcome", "created", "Thành lập", "Created"),
+    ("outcome", "continues", "Tiếp tục", "Continues"),
+    ("outcome", "abolished", "Chấm dứt", "Abolished"),
+    ("reorganisation", "adopted", "đã ghi vào sổ, chưa có hiệu lực", "adopted, not in effect"),
+    ("reorganisation", "in-effect", "đã có hiệu lực", "in effect"),
+    ("reorganisation", "revoked", "đã bãi bỏ", "revoked"),
     ("total", "all", "Toàn tỉnh", "All"),
     ("view", "current", "đang theo kịp", "current"),
     ("view", "building", "đang dựng lại", "building"),
@@ -84,8 +104,16 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("event", "quality-system/RedeclarationRequired", "Yêu cầu công bố lại", "Redeclaration required"),
     ("event", "quality-system/DeclarationLapsed", "Bản công bố hết hiệu lực", "Declaration lapsed"),
     ("event", "quality-system/DeclarationWithdrawn", "Rút bản công bố", "Declaration withdrawn"),
+    ("event", "reorganisation/Adopted", "Ban hành nghị quyết sắp xếp", "Reorganisation adopted"),
+    ("event", "reorganisation/ItemRecorded", "Khoản của nghị quyết", "Item recorded"),
+    ("event", "reorganisation/Corrected", "Đính chính nghị quyết", "Reorganisation corrected"),
+    ("event", "reorganisation/Revoked", "Bãi bỏ nghị quyết", "Reorganisation revoked"),
+    ("event", "reorganisation/SuccessionEstablished", "Kế thừa", "Succession established"),
+    ("event", "reorganisation/TookEffect", "Sắp xếp có hiệu lực", "Reorganisation took effect"),
     ("event", "edition/Defined", "Ban hành phiên bản", "Edition defined"),
     ("event", "edition/Restricted", "Giới hạn phiên bản", "Edition restricted"),
+    ("event", "obligation/LaidDown", "Quy định nghĩa vụ", "Obligation laid down"),
+    ("event", "obligation/Lifted", "Bãi bỏ quy định nghĩa vụ", "Obligation lifted"),
     ("event", "procedure-list/Published", "Công bố danh mục TTHC", "Procedures published"),
 ];
 
@@ -112,6 +140,7 @@ mod tests {
     fn every_value_that_people_see_has_a_word() {
         let named = [&lists::TIER, &lists::KIND, &lists::LEVEL, &lists::OBLIGATION, &lists::POST, &lists::CAPACITY];
         let more = [&lists::PLACE, &lists::CAUSE, &lists::STATUS, &lists::REASON, &lists::VIEW];
+        let more = more.into_iter().chain([&lists::SHARE, &lists::REORGANISATION_STATE, &lists::NOT_CARRIED]);
         for list in named.into_iter().chain(more) {
             assert_eq!(codes(list.name).join(", "), list.known(), "{}", list.name);
         }

@@ -115,11 +115,12 @@ fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
             > 12
     );
     assert!(dev.text(&["agency", "search", "cam giang"]).contains("Cẩm Giàng"));
-    assert!(dev.text(&["agency", "show", "11242"]).contains("Thanh Tùng"));
+    let shown = dev.text(&["agency", "show", "11242", "--as-of", "2021-06-01", "--lang", "vi"]);
+    assert!(shown.contains("Thanh Tùng") && shown.contains("Nghĩa vụ"), "{shown}");
     assert!(dev.text(&["agency", "history", "11242"]).contains("Declared"));
     assert!(dev.text(&["agency", "list", "--tier", "district", "--output", "csv"]).lines().count() == 13);
     assert_eq!(dev.text(&["log", "tail", "-n", "3", "--output", "csv"]).lines().count(), 4);
-    assert!(dev.text(&["view", "status"]).contains("agencies_1"));
+    assert!(dev.text(&["view", "status"]).contains("agencies_2"));
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! The registry: which agencies exist, and what each has built, applied and declared.
 //!
-//! It owns one log (agencies, quality systems, editions, lists of procedures), one view (`views/agencies.rs`), one policy
-//! (`policies/redeclare.rs`) and five gRPC services (`rpc.rs`). A request becomes an [`order::Order`], which is decided upon
-//! the domain's states and recorded in one append; so does what a policy commands.
+//! It owns one log (agencies, quality systems, editions, obligations, lists of procedures, reorganisations), two views
+//! (`views/`), one policy (`policies/redeclare.rs`) and its gRPC services (`rpc.rs`). A request becomes an [`order::Order`],
+//! which is decided upon the domain's states and recorded in one append; so does what a policy commands.
 //!
 //! **Invariant:** everything it answers can be told again from its log.
 //!
@@ -30,6 +30,7 @@ pub const NAME: &str = "registry";
 pub struct Registry {
     log: Log,
     agencies: Followed,
+    lineage: Followed,
     clock: Clock,
 }
 
@@ -40,9 +41,10 @@ pub struct Registry {
 pub async fn join(host: &mut Host) -> Result<(), host::Error> {
     let log = host.log(NAME).await?;
     let agencies = host.follow(NAME, Arc::new(views::agencies::Agencies)).await?;
+    let lineage = host.follow(NAME, Arc::new(views::lineage::Lineage)).await?;
     let redeclare = policies::redeclare::Redeclare::new(log.clone(), agencies.clone());
     host.enact(NAME, Arc::new(redeclare)).await?;
-    let registry = Registry { log, agencies, clock: host.clock() };
+    let registry = Registry { log, agencies, lineage, clock: host.clock() };
     rpc::routes(&registry, host.routes(&rpc::SERVICES));
     Ok(())
 }

@@ -8,21 +8,27 @@
 //! **Invariant:** renaming a declared agency, changing its level or dissolving it changes its quality system in the same
 //! append (R-QMS-7).
 
+mod follow_up;
 mod read;
+mod read_obligation;
 mod read_procedures;
 mod read_quality;
+mod read_reorganisation;
+mod reorganise;
 
 pub use read::Fields;
 pub use read_procedures::audience_of;
+pub use reorganise::{Effect, effect};
 
 use decider::Aggregate as _;
 use eventstore::{Decision, Error, log};
 use registry_domain::{
     agency::{self, Agency, Parent},
     edition::{self, Edition},
+    obligation::{self, KindRules},
     procedure_list::{self, Audience, ProcedureList, Published},
     quality_system::{self, Circumstances, QualitySystem, Warning},
-    vocabulary::{Cause, LapseCause},
+    reorganisation,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -37,7 +43,8 @@ pub struct Order {
     pub etag: Option<i64>,
     /// Check everything, record nothing.
     pub validate_only: bool,
-    /// The agency, the agency whose quality system it is, the edition, or the list of procedures.
+    /// The agency, the agency whose quality system it is, the edition, the rules for a kind of agency, the list of procedures, or
+    /// the reorganisation.
     pub id: Uuid,
     /// What shall be done.
     pub wish: Wish,
@@ -52,6 +59,10 @@ pub enum Wish {
     QualitySystem(quality_system::Command),
     /// To an edition.
     Edition(edition::Command),
+    /// To the rules for a kind of agency.
+    Obligation(obligation::Command),
+    /// To a reorganisation.
+    Reorganisation(reorganisation::Command),
     /// To a list of procedures.
     ProcedureList(procedure_list::Command),
 }
@@ -68,6 +79,12 @@ pub enum Rejection {
     /// An edition's rule.
     #[error(transparent)]
     Edition(#[from] edition::Rejection),
+    /// A rule about rules for a kind of agency.
+    #[error(transparent)]
+    Obligation(#[from] obligation::Rejection),
+    /// A reorganisation's rule.
+    #[error(transparent)]
+    Reorganisation(#[from] reorganisation::Rejection),
     /// The rule of a list of procedures.
     #[error(transparent)]
     ProcedureList(#[from] procedure_list::Rejection),
@@ -96,6 +113,12 @@ impl Order {
                 self.insist::<Edition>(&decision)?;
                 decision.append::<Edition>(self.id, &edition.decide(command).map_err(refused)?);
             }
+            Wish::Obligation(command) => {
+                let rules = decision.load::<KindRules>(self.id).await?;
+                self.insist::<KindRules>(&decision)?;
+                decision.append::<KindRules>(self.id, &rules.decide(command).map_err(refused)?);
+            }
+            Wish::Reorganisation(command) => self.decide_reorganisation(&mut decision, command.clone()).await?,
             Wish::ProcedureList(command) => {
                 let list = decision.load::<ProcedureList>(self.id).await?;
                 self.insist::<ProcedureList>(&decision)?;
@@ -134,42 +157,9 @@ impl Order {
         let events = agency.decide(&command).map_err(refused)?;
         decision.append::<Agency>(self.id, &events);
         for event in &events {
-            self.follow_up(decision, &agency, event).await?;
+            follow_up::follow_up(decision, self.id, &agency, event).await?;
         }
         Ok(())
-    }
-
-    /// What happens to an agency's declaration when the agency changes (R-QMS-7).
-    async fn follow_up(
-        &self,
-        decision: &mut Decision,
-        agency: &Agency,
-        event: &agency::Event,
-    ) -> Result<(), Error<Rejection>> {
-        let (cause, effective_on) = match event {
-            agency::Event::Renamed { effective_on, .. } => (Cause::Renamed, *effective_on),
-            agency::Event::LevelChanged { effective_on, .. } => (Cause::LevelChanged, *effective_on),
-            agency::Event::Dissolved { effective_on, .. } => {
-                let lapse =
-                    quality_system::Command::Lapse { cause: LapseCause::AgencyDissolved, effective_on: *effective_on };
-                return self.append_to_quality_system(decision, &lapse).await;
-            }
-            _ => return Ok(()),
-        };
-        let system = decision.load::<QualitySystem>(self.id).await?;
-        if system.in_force(effective_on).is_none() {
-            return Ok(());
-        }
-        let (agency, published) = (agency.lifetime(), Published::NOTHING);
-        let demand = quality_system::Command::RequireRedeclaration {
-            cause,
-            due: None,
-            publication: None,
-            agency,
-            published,
-            effective_on,
-        };
-        self.append_to_quality_system(decision, &demand).await
     }
 
     async fn decide_quality_system(
@@ -190,19 +180,7 @@ impl Order {
             }
             other => other.within(agency.lifetime()).with_procedures(Published::of(&agency, lists)),
         };
-        self.append_to_quality_system(decision, &command).await
-    }
-
-    async fn append_to_quality_system(
-        &self,
-        decision: &mut Decision,
-        command: &quality_system::Command,
-    ) -> Result<(), Error<Rejection>> {
-        let system = decision.load::<QualitySystem>(self.id).await?;
-        let events = system.decide(command).map_err(refused)?;
-        decision.note(note(&system.warnings(command)));
-        decision.append::<QualitySystem>(self.id, &events);
-        Ok(())
+        follow_up::append(decision, self.id, &command).await
     }
 }
 

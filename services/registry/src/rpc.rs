@@ -5,6 +5,8 @@
 //! | `agencies` | AgencyService |
 //! | `quality_systems` | QualitySystemService |
 //! | `editions` | EditionService |
+//! | `obligations` | ObligationService |
+//! | `reorganisations` | ReorganisationService |
 //! | `procedure_lists` | ProcedureListService |
 //! | `import` | ImportService |
 //! | `read`, `told`, `listed` | what their answers are made of |
@@ -16,10 +18,13 @@
 mod agencies;
 mod editions;
 mod import;
+mod lineage;
 mod listed;
+mod obligations;
 mod procedure_lists;
 mod quality_systems;
 mod read;
+mod reorganisations;
 mod told;
 
 use crate::{
@@ -34,14 +39,18 @@ use runtime::{
     failure, field,
     status::{Problem, Refusal, Violation},
 };
+use std::sync::Arc;
 use tonic::{Request, Status, service::RoutesBuilder};
+use uuid::Uuid;
 
 /// Full names of the services, for health checks.
-pub const SERVICES: [&str; 5] = [
+pub const SERVICES: [&str; 7] = [
     "chuan.registry.v1.AgencyService",
     "chuan.registry.v1.QualitySystemService",
     "chuan.registry.v1.EditionService",
+    "chuan.registry.v1.ObligationService",
     "chuan.registry.v1.ProcedureListService",
+    "chuan.registry.v1.ReorganisationService",
     "chuan.registry.v1.ImportService",
 ];
 
@@ -51,13 +60,34 @@ pub fn routes(registry: &Registry, routes: &mut RoutesBuilder) {
         .add_service(pb::agency_service_server::AgencyServiceServer::new(registry.clone()))
         .add_service(pb::quality_system_service_server::QualitySystemServiceServer::new(registry.clone()))
         .add_service(pb::edition_service_server::EditionServiceServer::new(registry.clone()))
+        .add_service(pb::obligation_service_server::ObligationServiceServer::new(registry.clone()))
+        .add_service(pb::reorganisation_service_server::ReorganisationServiceServer::new(registry.clone()))
         .add_service(pb::procedure_list_service_server::ProcedureListServiceServer::new(registry.clone()))
         .add_service(pb::import_service_server::ImportServiceServer::new(registry.clone()));
+}
+
+/// What became of a command.
+struct Decided {
+    request_id: Uuid,
+    /// What it was about.
+    id: Uuid,
+    validate_only: bool,
+    outcome: Result<Outcome, eventstore::Error<Rejection>>,
 }
 
 impl Registry {
     /// Reads, decides and records one command.
     async fn command<M>(&self, method: &str, request: Request<M>) -> Result<Option<common::Receipt>, Status>
+    where
+        M: Message + TryInto<Order, Error = Vec<Violation>>,
+    {
+        let decided = self.decide(method, request).await?;
+        let outcome = decided.outcome.map_err(problem)?;
+        Ok(Some(receipt(decided.request_id, decided.id, &outcome)))
+    }
+
+    /// The same, for a caller that tells refusals in its own way.
+    async fn decide<M>(&self, method: &str, request: Request<M>) -> Result<Decided, Status>
     where
         M: Message + TryInto<Order, Error = Vec<Violation>>,
     {
@@ -73,17 +103,17 @@ impl Registry {
             recorded_at: None,
             validate_only: order.validate_only,
         };
-        let receipt_of = (order.request_id, order.id);
+        let (request_id, id, validate_only) = (order.request_id, order.id, order.validate_only);
+        let order = Arc::new(order); // decided again after a conflict, and a resolution is large
         let decided = self.log.execute(intent, move |decision| {
             let order = order.clone();
             async move { order.decide(decision).await }
         });
-        let outcome = decided.await.map_err(problem)?;
-        Ok(Some(receipt(receipt_of.0, receipt_of.1, &outcome)))
+        Ok(Decided { request_id, id, validate_only, outcome: decided.await })
     }
 }
 
-fn receipt(request_id: uuid::Uuid, id: uuid::Uuid, outcome: &Outcome) -> common::Receipt {
+fn receipt(request_id: Uuid, id: Uuid, outcome: &Outcome) -> common::Receipt {
     let warnings = order::warnings(outcome.note.as_deref()).into_iter();
     common::Receipt {
         request_id: request_id.to_string(),
@@ -105,6 +135,8 @@ fn refusal(rejection: Rejection) -> Problem {
         Rejection::Agency(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::QualitySystem(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::Edition(rejection) => (rejection.fault(), rejection.rule()),
+        Rejection::Obligation(rejection) => (rejection.fault(), rejection.rule()),
+        Rejection::Reorganisation(rejection) => (rejection.fault(), rejection.rule()),
         Rejection::ProcedureList(rejection) => (rejection.fault(), rejection.rule()),
     };
     let kind = match fault {

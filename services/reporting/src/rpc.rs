@@ -3,6 +3,7 @@
 //! | file | question |
 //! |---|---|
 //! | `asked` | which day, which known time, which positions? |
+//! | `told` | what do the rows, and what could not be carried, look like in an answer? |
 //! | `words` | what are the values of enums and the rows called? |
 //!
 //! **Invariant:** every answer says what it was computed from, and asking again with that gives the same answer (R-RPT-6).
@@ -11,24 +12,23 @@
 //! Deliberately absent: SQL (the view's) and error codes (`runtime::status`'s).
 
 mod asked;
+mod told;
 mod words;
 
 use crate::{
     Reporting,
     points::{Interval, points},
-    views::conformity::{self, Figure, Filter, GroupBy, Line, Point},
+    views::conformity::{self, Filter, Line, Question},
 };
 use asked::Asked;
 use chrono::NaiveDate;
 use contracts::{common::v1 as common, reporting::v1 as pb};
-use reporting_domain::share;
 use runtime::{
     call, failure, field,
     page::Page,
     status::{Problem, Violation},
 };
 use tonic::{Request, Response, Status, service::RoutesBuilder};
-use uuid::Uuid;
 
 /// Full names of the services, for health checks.
 pub const SERVICES: [&str; 1] = ["chuan.reporting.v1.ComplianceService"];
@@ -51,12 +51,15 @@ impl pb::compliance_service_server::ComplianceService for Reporting {
         let as_of = asked::day("as_of", &r.as_of, &self.clock)?;
         let asked = Asked::read(as_of, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
         let (group_by, tier) = (words::group_by(r.group_by)?, words::tier_asked(r.tier)?);
+        let map = field::optional_date("map_date", &r.map_date)?;
         let mut open = asked.open(&self.conformity).await?;
-        let day = [asked.as_of];
-        let told = conformity::figures(&mut open.reading.tx, &day, open.known_at, group_by, tier);
-        let mut told = told.await.map_err(failure::of_storage)?;
-        let (rows, total) = told.pop().map(|point| rows(group_by, &point)).unwrap_or_default();
-        Ok(Response::new(pb::GetComplianceResponse { provenance: Some(open.provenance(asked.as_of)), rows, total }))
+        let question = Question { known_at: open.known_at, group_by, tier, map };
+        let found = conformity::figures(&mut open.reading.tx, &[asked.as_of], &question).await;
+        let point = found.map_err(failure::of_storage)?.pop();
+        let (rows, total) = point.as_ref().map(|point| told::rows(group_by, point)).unwrap_or_default();
+        let not_carried = point.into_iter().flat_map(|point| point.not_carried).map(told::not_carried).collect();
+        let provenance = Some(open.provenance(asked.as_of));
+        Ok(Response::new(pb::GetComplianceResponse { provenance, rows, total, not_carried }))
     }
 
     async fn get_compliance_trend(
@@ -67,11 +70,13 @@ impl pb::compliance_service_server::ComplianceService for Reporting {
         let (from, to) = (field::date("from_date", &r.from_date)?, asked::day("to_date", &r.to_date, &self.clock)?);
         let asked = Asked::read(to, r.known_at.as_ref(), &r.min_positions, &self.clock)?;
         let (group_by, tier) = (words::group_by(r.group_by)?, words::tier_asked(r.tier)?);
+        let map = field::optional_date("map_date", &r.map_date)?;
         let days = days(from, to, words::interval(r.interval)?)?;
         let mut open = asked.open(&self.conformity).await?;
-        let told = conformity::figures(&mut open.reading.tx, &days, open.known_at, group_by, tier);
-        let points = told.await.map_err(failure::of_storage)?.into_iter().map(|point| {
-            let (rows, total) = rows(group_by, &point);
+        let question = Question { known_at: open.known_at, group_by, tier, map };
+        let found = conformity::figures(&mut open.reading.tx, &days, &question).await;
+        let points = found.map_err(failure::of_storage)?.into_iter().map(|point| {
+            let (rows, total) = told::rows(group_by, &point);
             pb::CompliancePoint { as_of: point.as_of.to_string(), rows, total }
         });
         let points = points.collect();
@@ -98,7 +103,7 @@ impl pb::compliance_service_server::ComplianceService for Reporting {
         let mut lines = found.map_err(failure::of_storage)?;
         let key = |line: &Line| asked::resume_key(asked.as_of, open.known_at, &line.place());
         let next_page_token = page.cut(&mut lines, key);
-        let agencies = lines.into_iter().map(to_message).collect();
+        let agencies = lines.into_iter().map(told::agency).collect();
         let provenance = Some(open.provenance(asked.as_of));
         Ok(Response::new(pb::ListAgencyConformityResponse { provenance, agencies, next_page_token }))
     }
@@ -134,42 +139,6 @@ fn filter(request: &pb::ListAgencyConformityRequest) -> Result<Filter, Problem> 
         status: words::status_asked(request.status)?,
         declared: request.declared,
     })
-}
-
-fn rows(group_by: GroupBy, point: &Point) -> (Vec<pb::ComplianceRow>, Option<pb::ComplianceRow>) {
-    let row = |figure: Figure| pb::ComplianceRow {
-        name: words::row_name(group_by, &figure),
-        share_percent: share(figure.declared, figure.agencies),
-        key: figure.key,
-        agencies: figure.agencies,
-        declared: figure.declared,
-    };
-    let total = pb::ComplianceRow { name: words::TOTAL.to_owned(), ..row(point.total()) };
-    (point.figures.iter().cloned().map(row).collect(), Some(total))
-}
-
-fn to_message(line: Line) -> pb::AgencyConformity {
-    let Line { agency, segment, district } = line;
-    let (district_id, district_name) = district.map(|(id, name)| (id.to_string(), name)).unzip();
-    pb::AgencyConformity {
-        agency_id: agency.to_string(),
-        name: segment.name,
-        tier: words::tier(segment.tier),
-        kind: words::kind(segment.kind),
-        level: words::level(segment.level),
-        area_code: segment.area_code,
-        parent: segment.parent.as_ref().map(Uuid::to_string),
-        district_id,
-        district_name,
-        obligation: words::obligation(segment.obligation),
-        status: words::status(segment.status),
-        reasons: segment.reasons.iter().map(|reason| words::reason(*reason)).collect(),
-        declared: segment.declared,
-        edition: segment.edition,
-        number: segment.number,
-        signed_on: segment.signed_on.map(|day| day.to_string()),
-        declared_on: segment.declared_on.map(|day| day.to_string()),
-    }
 }
 
 impl asked::Open {

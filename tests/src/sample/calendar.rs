@@ -7,9 +7,21 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-/// The first days of the lunar years 2015–2021.
-const LUNAR_NEW_YEARS: [(i32, u32, u32); 7] =
-    [(2015, 2, 19), (2016, 2, 8), (2017, 1, 28), (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12)];
+/// The first days of the lunar years 2015–2026.
+const LUNAR_NEW_YEARS: [(i32, u32, u32); 12] = [
+    (2015, 2, 19),
+    (2016, 2, 8),
+    (2017, 1, 28),
+    (2018, 2, 16),
+    (2019, 2, 5),
+    (2020, 1, 25),
+    (2021, 2, 12),
+    (2022, 2, 1),
+    (2023, 1, 22),
+    (2024, 2, 10),
+    (2025, 1, 29),
+    (2026, 2, 17),
+];
 
 /// The date that these three numbers name.
 pub fn date(year: i32, month: u32, day: u32) -> NaiveDate {

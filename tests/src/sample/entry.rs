@@ -2,14 +2,18 @@
 //!
 //! **Invariant:** the rows of one agency are recorded in the order of their effective dates, each later than the one before.
 //! **Invariant:** nothing is recorded before the day on which it is true, and nothing before the first provincial plan.
-//! **Invariant:** what is effective in 2020 is recorded by 31/12/2020, but for what waits for a fact that was itself late.
+//! **Invariant:** what is effective in 2020 or 2025 is recorded by the end of that year, but for what waits for a fact that
+//! was itself late.
+//! **Invariant:** of an agency that a reorganisation concerns, what is effective before the reorganisation is recorded before
+//! its effect, and everything else after it.
 //!
 //! Absent on purpose: a table of all times in use. Two agencies share a millisecond so rarely that a test just forbids it.
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
-use super::calendar::{date, is_holiday, shift};
+use super::calendar::{date, is_holiday, on_or_after, on_or_before, shift};
 use super::draw::Draw;
+use super::lives::Effect;
 
 /// The day of plan 990/KH-UBND, from which on the register is kept.
 pub const REGISTER_BEGINS: (i32, u32, u32) = (2014, 6, 5);
@@ -80,11 +84,9 @@ pub struct Row {
     pub entry: Entry,
 }
 
-/// Draws the recording times of one agency's facts, which `actor` records.
-pub fn record(draw: &Draw, actor: &str, mut entries: Vec<Entry>) -> Vec<Row> {
+/// Draws the recording times of one agency's facts, which `actor` records; `effects` are the reorganisations among them.
+pub fn record(draw: &Draw, actor: &str, effects: &[Effect], mut entries: Vec<Entry>) -> Vec<Row> {
     entries.sort_by_key(|entry| entry.effective_on);
-    // The last days of 2020: whoever was behind with the register caught up before the figure was due.
-    let closing = date(2020, 12, 28 + (draw.number("closing day") % 4) as u32);
     let mut previous: Option<NaiveDateTime> = None;
     let mut rows = Vec::new();
     for (place, entry) in entries.into_iter().enumerate() {
@@ -98,7 +100,8 @@ pub fn record(draw: &Draw, actor: &str, mut entries: Vec<Entry>) -> Vec<Row> {
                 let part = ask("delay", 0, 1000);
                 let days = least + (most - least) * part * part / 1_000_000;
                 let day = shift(entry.effective_on, days).max(begin());
-                Some(clerks_day(draw, place, day).min(closing.max(entry.effective_on)))
+                let opening = opening(effects, entry.effective_on);
+                Some(clerks_day(draw, place, day).max(opening).min(closing(draw, effects, entry.effective_on)))
             }
         };
         let wanted = wanted.map(|day| day.and_time(office_time(ask("time", 0, 19_799_999))));
@@ -109,6 +112,26 @@ pub fn record(draw: &Draw, actor: &str, mut entries: Vec<Entry>) -> Vec<Row> {
         rows.push(Row { recorded_at, actor: actor.into(), entry });
     }
     rows
+}
+
+/// The first day on which a fact of `on` can be recorded: the one after the effect of the last reorganisation up to it.
+fn opening(effects: &[Effect], on: NaiveDate) -> NaiveDate {
+    let last = effects.iter().filter(|effect| effect.operational_on <= on).map(|effect| effect.recorded_on).max();
+    last.map_or(on, |recorded_on| on_or_after(shift(recorded_on, 1)))
+}
+
+/// The last day on which a fact of `on` is recorded: the eve of the next reorganisation's effect, or the last days of 2020 and
+/// of 2025, when whoever was behind with the register caught up before the figure was due.
+fn closing(draw: &Draw, effects: &[Effect], on: NaiveDate) -> NaiveDate {
+    let next = effects.iter().filter(|effect| on < effect.operational_on).map(|effect| effect.recorded_on).min();
+    let eve = next.map(|recorded_on| on_or_before(shift(recorded_on, -1)));
+    let working_days = draw.number("closing day");
+    let year_end = if on.year() <= 2020 {
+        date(2020, 12, 28 + (working_days % 4) as u32)
+    } else {
+        date(2025, 12, 29 + (working_days % 3) as u32)
+    };
+    eve.map_or(year_end, |eve| eve.min(year_end)).max(on)
 }
 
 /// The offset of Vietnam, +07:00.

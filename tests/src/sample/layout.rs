@@ -10,12 +10,13 @@
 pub const COMMON: [&str; 3] = ["recorded_at", "actor", "synthetic"];
 
 /// Each file with its own columns, between the common ones and `effective_on`.
-pub const FILES: [(&str, &[&str]); 26] = [
+pub const FILES: [(&str, &[&str]); 29] = [
     ("editions", &["code", "title", "accepted_from", "basis"]),
     (
         "edition_restrictions",
         &["code", "first_adoption_until", "accepted_until", "successor", "conversion_deadline", "basis"],
     ),
+    ("obligation_rules", &["kind", "obligation", "until", "basis"]),
     ("agencies", &["agency", "name", "tier", "kind", "level", "parent", "area_code"]),
     ("renames", &["agency", "name", "basis"]),
     ("level_changes", &["agency", "level", "name", "basis"]),
@@ -26,6 +27,8 @@ pub const FILES: [(&str, &[&str]); 26] = [
     ("officers", &["agency", "person", "post"]),
     ("officer_releases", &["agency", "person", "post"]),
     ("dissolutions", &["agency", "basis"]),
+    ("reorganisations", &["file"]),
+    ("reorganisation_effects", &["file"]),
     ("projects", &["agency", "edition"]),
     ("procedures", &["agency", "added", "removed", "basis"]),
     ("scopes", &["agency", "added", "removed", "exclusions"]),

@@ -4,7 +4,9 @@
 //! **Invariant:** a major nonconformity is closed before the management review that follows its audit (R-QMS-1).
 //! **Invariant:** an auditor never answers for what he audits (R-QMS-10): owners and auditors are two halves of the staff.
 //!
-//! Absent on purpose: the reorganisations of 2019, which will be a set of their own.
+//! **Invariant:** nothing is said about days after the agency's last; what was planned for them did not happen.
+//!
+//! Absent on purpose: what a reorganisation does to the agency, which the set says once, in the reorganisation's own file.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -12,7 +14,8 @@ use super::calendar::{date, on_or_after, on_or_before, shift};
 use super::draw::Draw;
 use super::entry::Entry;
 use super::facts::{Agency, Facts, Field, Tier};
-use super::officers::{Officers, registered_from};
+use super::lives::{self, registered_from};
+use super::officers::Officers;
 use super::people::roster;
 use super::plan::{Change, Check, Plan, Reason, Way};
 
@@ -39,11 +42,12 @@ struct Life<'a> {
     entries: Vec<Entry>,
 }
 
-/// Writes down all facts about `agency`. `late` is the day on which the one late declaration was recorded.
-pub fn write(facts: &Facts, agency: &Agency, draw: &Draw, plan: &Plan, late: Option<NaiveDate>) -> Vec<Entry> {
+/// Writes down all facts about an agency, in no order. `late` is the day on which the one late declaration was recorded.
+pub fn write(facts: &Facts, whose: &lives::Life, draw: &Draw, plan: &Plan, late: Option<NaiveDate>) -> Vec<Entry> {
+    let agency = &whose.agency;
     let mut leaders = roster(draw, LEADERS + STAFF);
     let staff = leaders.split_off(LEADERS);
-    let officers = Officers::draw(draw, &agency.key, agency.tier, &leaders, &plan.signatures());
+    let officers = Officers::draw(draw, whose, &leaders, &plan.signatures());
     let all = facts.fields_of(agency);
     let spared = if agency.tier == Tier::Province { 1 } else { 2 };
     let procedures: Vec<&Field> = draw.some("procedures", &all, all.len() - spared).into_iter().copied().collect();
@@ -54,7 +58,10 @@ pub fn write(facts: &Facts, agency: &Agency, draw: &Draw, plan: &Plan, late: Opt
     let internal = facts.internal();
     let entries = Vec::new();
     let mut life = Life { agency, draw, officers, staff, procedures, spare, internal, exclusions, entries };
-    life.register();
+    if !whose.is_created() {
+        life.register();
+    }
+    life.entries.extend(life.officers.entries());
     if let Some(old) = &plan.old {
         life.set_scope(old);
         life.declare_first(old, None);
@@ -66,6 +73,7 @@ pub fn write(facts: &Facts, agency: &Agency, draw: &Draw, plan: &Plan, late: Opt
     plan.yearly.iter().for_each(|check| life.check(check));
     life.declare_first(&plan.new, late);
     plan.changes.iter().for_each(|change| life.change(change, plan));
+    life.entries.retain(|entry| entry.effective_on <= whose.last);
     life.entries
 }
 
@@ -87,13 +95,6 @@ impl Life<'_> {
         let values = [&*agency.name, tier, &*agency.kind, &*agency.level, &*agency.parent, agency.area_code()];
         let registered = self.fact("agencies", &values, registered_from()).real().on(registration_day(agency));
         self.entries.push(registered);
-        self.entries.extend(self.officers.entries());
-        let (obligation, basis, on) = match agency.tier {
-            Tier::Commune => ("mandatory-by-provincial-plan", "990/KH-UBND", date(2014, 6, 5)),
-            Tier::Province | Tier::District => ("mandatory", "19/2014/QĐ-TTg", date(2014, 4, 20)),
-        };
-        let assigned = self.fact("obligations", &[obligation, basis], on).real().with_previous();
-        self.entries.push(assigned);
     }
 
     fn set_scope(&mut self, way: &Way) {
@@ -178,7 +179,7 @@ impl Life<'_> {
     fn notify(&mut self, declaration: &str, effective: NaiveDate) {
         let ask = |what: &str| format!("{declaration} {what}");
         let on = on_or_after(shift(effective, self.draw.between(&ask("notified"), 1, 12)));
-        if on > last_day() || self.draw.chance(&ask("not notified"), 4) {
+        if self.draw.chance(&ask("not notified"), 4) {
             return;
         }
         let office = if self.agency.tier == Tier::Commune { "" } else { "-VP" };
@@ -193,7 +194,7 @@ impl Life<'_> {
         let mut post = |place: &str, often: u64, low: i64, high: i64| {
             let ask = |what: &str| format!("{declaration} {what} {place}");
             let on = on_or_after(shift(effective, self.draw.between(&ask("posted"), low, high)));
-            if on <= last_day() && self.draw.chance(&ask("is posted"), often) {
+            if self.draw.chance(&ask("is posted"), often) {
                 self.add("postings", &[declaration, place], on);
             }
         };
@@ -224,6 +225,7 @@ impl Life<'_> {
                 let due = shift(change.on, 120).to_string();
                 self.add("redeclarations_required", &["inspection", &due], change.on);
             }
+            Reason::Asked => {}
         }
         if let Some(signed) = change.redeclared {
             let edition = if signed < plan.new.signed { plan.old.as_ref().map(|way| way.edition) } else { None };
@@ -245,11 +247,6 @@ impl Life<'_> {
         };
         i64::from(on.ordinal()) * a_day_percent / 100 + self.draw.between(&format!("{question} number"), 1, 9)
     }
-}
-
-/// The last day of which the set tells, early enough for the clerks.
-fn last_day() -> NaiveDate {
-    date(2020, 12, 25)
 }
 
 /// The plan's day for departments, the next for districts, and two weeks for communes, district by district.

@@ -12,11 +12,7 @@ use super::calendar::{date, on_or_after, shift};
 use super::draw::Draw;
 use super::entry::Entry;
 use super::facts::Tier;
-
-/// The day from which on the set knows the agencies.
-pub fn registered_from() -> NaiveDate {
-    date(2014, 1, 1)
-}
+use super::lives::{Life, registered_from};
 
 /// A person's time in a post; `until` is the first day without it.
 struct Term {
@@ -31,27 +27,25 @@ pub struct Officers {
     terms: Vec<Term>,
     entries: Vec<Entry>,
     agency: String,
+    from: NaiveDate,
 }
 
 impl Officers {
     /// Draws the terms of `people`, who are taken in their order; `signatures` are the days on which somebody signs.
-    pub fn draw(draw: &Draw, agency: &str, tier: Tier, people: &[String], signatures: &[NaiveDate]) -> Self {
+    pub fn draw(draw: &Draw, life: &Life, people: &[String], signatures: &[NaiveDate]) -> Self {
+        let (agency, from) = (life.agency.key.clone(), life.from);
         let mut people = people.iter().cloned();
-        let mut officers = Self { terms: Vec::new(), entries: Vec::new(), agency: agency.into() };
-        let deputies = if tier == Tier::Commune { 1 } else { 2 };
+        let mut officers = Self { terms: Vec::new(), entries: Vec::new(), agency, from };
+        let deputies = if life.agency.tier == Tier::Commune { 1 } else { 2 };
         for (place, person) in people.by_ref().take(1 + deputies).enumerate() {
-            officers.appoint(person, if place == 0 { "head" } else { "deputy" }, registered_from());
+            officers.appoint(person, if place == 0 { "head" } else { "deputy" }, from);
         }
-        let elected =
-            draw.chance("new head in 2016", 16).then(|| date(2016, 6, 15 + draw.number("elected") as u32 % 14));
-        let later =
-            draw.chance("new head later", 10).then(|| shift(date(2018, 3, 1), draw.between("new head on", 0, 850)));
-        for on in [elected, later].into_iter().flatten() {
+        for (on, latest) in changes(draw) {
             let mut on = on_or_after(on);
             while signatures.iter().any(|signed| (-3..=60).contains(&signed.signed_duration_since(on).num_days())) {
                 on = on_or_after(shift(on, 7));
             }
-            if on <= date(2020, 10, 15) {
+            if from < on && on <= latest {
                 officers.change_head(draw, on, &mut people);
             }
         }
@@ -112,10 +106,29 @@ impl Officers {
         }
     }
 
-    /// The appointments and releases. Who led the agency when the register began was entered together with it.
+    /// The appointments and releases. Who led the agency when the register began was entered together with it; who leads
+    /// one that a reorganisation creates, within its first weeks.
     pub fn entries(&mut self) -> impl Iterator<Item = Entry> {
-        std::mem::take(&mut self.entries).into_iter().map(|entry| {
-            if entry.effective_on == registered_from() { entry.with_previous() } else { entry.after(1, 40) }
+        let from = self.from;
+        std::mem::take(&mut self.entries).into_iter().map(move |entry| match entry.effective_on {
+            on if on == registered_from() => entry.with_previous(),
+            on if on == from => entry.after(1, 21),
+            _ => entry.after(1, 40),
         })
     }
+}
+
+/// When heads change, each with the day until which the change may wait for signatures: after the elections of 2016 and
+/// 2021, and now and then in between.
+fn changes(draw: &Draw) -> Vec<(NaiveDate, NaiveDate)> {
+    let day_of_june = |question: &str| 15 + draw.number(question) as u32 % 14;
+    let elected = draw.chance("new head in 2016", 16).then(|| date(2016, 6, day_of_june("elected")));
+    let later = draw.chance("new head later", 10).then(|| shift(date(2018, 3, 1), draw.between("new head on", 0, 850)));
+    let elected_again = draw.chance("new head in 2021", 22).then(|| date(2021, 6, day_of_june("elected in 2021")));
+    let after_2021 = draw
+        .chance("new head after 2021", 14)
+        .then(|| shift(date(2022, 3, 1), draw.between("new head after 2021 on", 0, 900)));
+    let before_2020 = [elected, later].into_iter().flatten().map(|on| (on, date(2020, 10, 15)));
+    let since_2020 = [elected_again, after_2021].into_iter().flatten().map(|on| (on, date(2025, 4, 15)));
+    before_2020.chain(since_2020).collect()
 }

@@ -5,7 +5,8 @@
 //! **Invariant:** within one calendar year an agency signs at most one declaration.
 //! **Invariant:** nobody adopts TCVN ISO 9001:2008 for the first time after 20/02/2018 (R-QMS-6).
 //!
-//! Absent on purpose: what the facts say (`life.rs`) and when they are recorded (`entry.rs`).
+//! Absent on purpose: the agency's end, at which `life.rs` cuts the plan off; what the facts say (`life.rs`), and when they are
+//! recorded (`entry.rs`).
 
 use chrono::{Datelike, NaiveDate};
 
@@ -54,6 +55,13 @@ const NEW: [Window; 8] = [
     ((2020, 10, 1), (2020, 12, 18), 16),
 ];
 
+/// When agencies that begin in 2025 sign for the first time. Most are on their way at the end of the set, some have not begun.
+const SUCCESSORS: [Window; 3] =
+    [((2025, 11, 17), (2025, 12, 18), 12), ((2026, 1, 5), (2026, 5, 29), 66), ((2026, 12, 1), (2026, 12, 25), 22)];
+
+/// The last year of the set.
+const LAST_YEAR: i32 = 2025;
+
 /// The dates that lead to a first declaration to an edition.
 pub struct Way {
     /// The edition's code.
@@ -91,6 +99,8 @@ pub enum Reason {
     Widened,
     /// An inspection asked for it.
     Inspection,
+    /// Nothing new: a change of an earlier year, or a reorganisation, already asked for it.
+    Asked,
 }
 
 /// A change that makes a declaration outdated.
@@ -99,7 +109,7 @@ pub struct Change {
     pub reason: Reason,
     /// The day of the change.
     pub on: NaiveDate,
-    /// When it was declared again; not yet at the end of 2020 when absent.
+    /// When it was declared again; not in the same year when absent.
     pub redeclared: Option<NaiveDate>,
 }
 
@@ -130,8 +140,9 @@ pub fn is_first_wave(draw: &Draw, tier: Tier) -> bool {
     tier != Tier::Commune || draw.chance("first wave", 60)
 }
 
-/// Draws the dates of an agency. `late_on` fixes the day on which the one late agency signs.
-pub fn plan(draw: &Draw, tier: Tier, late_on: Option<NaiveDate>) -> Plan {
+/// Draws the dates of an agency, as if it lived to the end of the set. `late_on` fixes the day on which the one late agency
+/// signs; `renamed` are the days on which reorganisations ask to declare again.
+pub fn plan(draw: &Draw, tier: Tier, late_on: Option<NaiveDate>, renamed: &[NaiveDate]) -> Plan {
     let windows: &[Window] = if tier == Tier::Commune { &COMMUNES } else { &EARLY };
     let old = is_first_wave(draw, tier)
         .then(|| way(draw, OLD_EDITION, signed_in(draw, OLD_EDITION, windows), date(2014, 6, 9)));
@@ -143,10 +154,24 @@ pub fn plan(draw: &Draw, tier: Tier, late_on: Option<NaiveDate>) -> Plan {
     }
     let mut plan = Plan { old, withdrawn, new, yearly: Vec::new(), changes: Vec::new() };
     let first = plan.old.as_ref().map_or(plan.new.signed, |way| way.signed).year();
-    for year in first + 1..=2020 {
-        add_year(draw, &mut plan, year);
+    let mut is_asked = false;
+    for year in first + 1..=LAST_YEAR {
+        is_asked |= renamed.iter().any(|on| year_of_answer(*on) == year && plan.new.signed < *on);
+        is_asked = add_year(draw, &mut plan, year, is_asked);
     }
     plan
+}
+
+/// Draws the dates of an agency that begins on `from`, in 2025.
+pub fn plan_of_successor(draw: &Draw, from: NaiveDate) -> Plan {
+    let earliest = on_or_after(shift(from, draw.between("first weeks", 6, 40)));
+    let new = way(draw, NEW_EDITION, signed_in(draw, NEW_EDITION, &SUCCESSORS), earliest);
+    Plan { old: None, withdrawn: None, new, yearly: Vec::new(), changes: Vec::new() }
+}
+
+/// The year in which agencies declare again after a reorganisation: its own when it comes early, else the next.
+fn year_of_answer(on: NaiveDate) -> i32 {
+    if on.month() <= 6 { on.year() } else { on.year() + 1 }
 }
 
 fn signed_in(draw: &Draw, edition: &str, windows: &[Window]) -> NaiveDate {
@@ -178,24 +203,32 @@ fn withdrawn(draw: &Draw, tier: Tier, way: &Way) -> Option<NaiveDate> {
     may.then(|| on_or_after(shift(date(2017, 3, 1), draw.between("withdrawn on", 0, 260))))
 }
 
-/// Adds the audit and the review of a year after the first declaration, and what else happened in it.
-fn add_year(draw: &Draw, plan: &mut Plan, year: i32) {
+/// Adds the audit and the review of a year after the first declaration, and what else happened in it. `is_asked` says whether
+/// somebody still waits for another declaration; so does the answer.
+fn add_year(draw: &Draw, plan: &mut Plan, year: i32, is_asked: bool) -> bool {
     let converted = plan.new.signed.year();
     let undeclared = plan.withdrawn.is_some_and(|on| on.year() <= year) && year < converted;
     if year == converted || undeclared {
-        return;
+        return false;
     }
     let ask = |what: &str, low, high| draw.between(&format!("{year} {what}"), low, high);
+    // In 2025 there is half a year left, and not everybody begins a paper that another agency will have to write anew.
+    let (begin, most, often) =
+        if year == LAST_YEAR { (date(year, 2, 12), 70, 55) } else { (date(year, 4, 10), 140, 90) };
+    let answers = is_asked && draw.chance(&format!("{year} answers"), often);
     // An agency that converts later does so instead of declaring once more to the old edition.
     let may_redeclare = year <= 2017 || year > converted;
-    let skipped = draw.chance(&format!("{year} audit skipped"), 5);
+    let skipped = !answers && draw.chance(&format!("{year} audit skipped"), 5);
     let changed = may_redeclare && !skipped && draw.chance(&format!("{year} changed"), 6);
-    let latest = if changed { 140 } else { 195 };
+    let declares = changed || answers;
     if !skipped {
-        let audit = on_or_before(shift(date(year, 4, 10), ask("audit", 0, latest)));
+        let audit =
+            if declares { shift(begin, ask("audit", 0, most)) } else { shift(date(year, 4, 10), ask("audit", 0, 195)) };
+        let audit = on_or_before(audit);
         let review = on_or_after(shift(audit, ask("review", 14, 35)));
-        if changed {
+        if declares {
             let reason = match ask("why", 0, 9) {
+                _ if !changed => Reason::Asked,
                 0..=5 => Reason::Procedures,
                 6..=7 => Reason::Widened,
                 _ => Reason::Inspection,
@@ -206,8 +239,10 @@ fn add_year(draw: &Draw, plan: &mut Plan, year: i32) {
         }
         plan.yearly.push(Check { audit, review });
     }
-    if year == 2020 && !changed && draw.chance("changed and not yet declared again", 5) {
+    let changed_late = year == 2020 && !declares && draw.chance("changed and not yet declared again", 5);
+    if changed_late {
         let on = on_or_before(shift(date(2020, 9, 7), ask("last change", 0, 70)));
         plan.changes.push(Change { reason: Reason::Widened, on, redeclared: None });
     }
+    changed_late || (is_asked && !declares)
 }

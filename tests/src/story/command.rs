@@ -52,5 +52,11 @@ commands! {
     systems.withdraw_declaration(WithdrawDeclarationRequest),
     editions.define_edition(DefineEditionRequest),
     editions.restrict_edition(RestrictEditionRequest),
+    obligations.lay_obligation(LayObligationRequest),
+    obligations.lift_obligation(LiftObligationRequest),
+    reorganisations.adopt_reorganisation(AdoptReorganisationRequest),
+    reorganisations.correct_reorganisation(CorrectReorganisationRequest),
+    reorganisations.revoke_reorganisation(RevokeReorganisationRequest),
+    reorganisations.apply_reorganisation(ApplyReorganisationRequest),
     procedures.publish_procedures(PublishProceduresRequest),
 }

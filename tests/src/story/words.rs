@@ -111,6 +111,28 @@ pub fn obligation(agency: &str, obligation: Obligation, on: &str) -> pb::AssignO
     }
 }
 
+/// An obligation of all agencies of a kind.
+pub fn rule(kind: Kind, obligation: Obligation, basis: &str, on: &str) -> pb::LayObligationRequest {
+    pb::LayObligationRequest {
+        kind: kind.into(),
+        obligation: obligation.into(),
+        basis: basis.into(),
+        effective_on: on.into(),
+        ..Default::default()
+    }
+}
+
+/// The end of such an obligation.
+pub fn no_rule(kind: Kind, laid_by: &str, basis: &str, on: &str) -> pb::LiftObligationRequest {
+    pb::LiftObligationRequest {
+        kind: kind.into(),
+        laid_by: laid_by.into(),
+        basis: basis.into(),
+        effective_on: on.into(),
+        ..Default::default()
+    }
+}
+
 /// An edition, accepted from the day on which it becomes known.
 pub fn edition(code: &str, from: &str) -> pb::DefineEditionRequest {
     pb::DefineEditionRequest {

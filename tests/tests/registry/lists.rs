@@ -1,21 +1,13 @@
-//! Finding agencies: search (R-REG-2, golden scenario 7), filter, order, pages.
+//! Lists of agencies: filter, order, pages.
 
 use contracts::{common::v1::Provenance, registry::v1 as pb};
 use std::collections::BTreeSet;
 use tests::story::*;
 
-async fn listed(registry: &Registry, asked: pb::ListAgenciesRequest) -> pb::ListAgenciesResponse {
+pub(crate) async fn listed(registry: &Registry, asked: pb::ListAgenciesRequest) -> pb::ListAgenciesResponse {
     let min_positions = registry.by_now().await;
     let asked = pb::ListAgenciesRequest { min_positions, ..asked };
     registry.agencies.clone().list_agencies(asked).await.expect("a list").into_inner()
-}
-
-async fn found(registry: &Registry, query: &str, as_of: &str) -> Vec<String> {
-    let min_positions = registry.by_now().await;
-    let asked =
-        pb::SearchAgenciesRequest { query: query.into(), as_of: as_of.into(), min_positions, ..Default::default() };
-    let answer = registry.agencies.clone().search_agencies(asked).await.expect("a list").into_inner();
-    answer.agencies.into_iter().map(|agency| agency.name).collect()
 }
 
 fn names(agencies: &[pb::Agency]) -> Vec<&str> {
@@ -23,7 +15,7 @@ fn names(agencies: &[pb::Agency]) -> Vec<&str> {
 }
 
 /// Cẩm Giàng with three communes, Nam Sách with one, and a department; the ids of the districts.
-async fn small_province(registry: &Registry) -> [String; 2] {
+pub(crate) async fn small_province(registry: &Registry) -> [String; 2] {
     let first = registry.does(district("UBND huyện Cẩm Giàng", "295")).await.resource_id;
     let second = registry.does(district("UBND huyện Nam Sách", "291")).await.resource_id;
     for (name, code, parent) in [
@@ -36,60 +28,6 @@ async fn small_province(registry: &Registry) -> [String; 2] {
     }
     registry.does(department("Sở Khoa học và Công nghệ")).await;
     [first, second]
-}
-
-/// R-REG-2, golden scenario 7
-#[tokio::test(flavor = "multi_thread")]
-async fn a_search_finds_cam_giang_with_either_accent_and_the_exact_name_tells_them_apart() {
-    on_both_databases(async |_, registry| {
-        small_province(registry).await;
-        let both = ["UBND huyện Cẩm Giàng", "Xã Cẩm Giang", "Xã Cẩm Giàng"];
-        for query in ["cam giang", "CẨM GIÀNG", "giang  cam", "Cẩm Giang", "Ca\u{302}\u{309}m"] {
-            assert_eq!(found(registry, query, "").await, both, "{query}");
-        }
-        assert_eq!(found(registry, "Xã Cẩm Giàng", "").await, ["Xã Cẩm Giàng", "Xã Cẩm Giang"], "the exact one first");
-        assert_eq!(found(registry, "Xã Cẩm Giang", "").await, ["Xã Cẩm Giang", "Xã Cẩm Giàng"]);
-        for (name, code) in [("Xã Cẩm Giang", "10888"), ("Xã Cẩm Giàng", "10903"), ("Xa\u{303} Cẩm Giàng", "10903")]
-        {
-            let asked = pb::ListAgenciesRequest { filter: format!("name = \"{name}\""), ..Default::default() };
-            let [only] = &listed(registry, asked).await.agencies[..] else { panic!("one is called {name}") };
-            assert_eq!(only.area_code.as_deref(), Some(code));
-        }
-        assert_eq!(found(registry, "duc chinh", "").await, ["Xã Đức Chính"]);
-        assert_eq!(found(registry, "xa cong hoa", "").await, ["Xã Cộng Hòa"]);
-        assert_eq!(found(registry, "cong hoa", "").await, ["Xã Cộng Hòa"], "words are found from their beginnings");
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_search_takes_every_character_at_its_word() {
-    on_both_databases(async |_, registry| {
-        small_province(registry).await;
-        registry.does(department("Ban 100%_\\ 'đặc biệt'; --")).await;
-        for query in ["100%", "100%_\\", "'dac biet';", "--"] {
-            assert_eq!(found(registry, query, "").await, ["Ban 100%_\\ 'đặc biệt'; --"], "{query}");
-        }
-        for query in ["1_0", "x%g", "khong co"] {
-            assert!(found(registry, query, "").await.is_empty(), "{query}");
-        }
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_search_knows_the_names_of_the_day() {
-    on_both_databases(async |_, registry| {
-        let [parent, _] = small_province(registry).await;
-        let id = registry.does(commune("Xã Lai Cách", "10894", &parent)).await.resource_id;
-        registry.does(new_level(&id, Level::Township, "Thị trấn Lai Cách", "2019-12-01")).await;
-        registry.does(dissolution(&id, "2020-12-01")).await;
-        assert_eq!(found(registry, "lai cach", "2019-11-30").await, ["Xã Lai Cách"]);
-        assert_eq!(found(registry, "lai cach", "2019-12-01").await, ["Thị trấn Lai Cách"]);
-        assert!(found(registry, "lai cach", "2020-12-01").await.is_empty());
-        assert!(found(registry, "lai cach", "2013-12-31").await.is_empty());
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,10 +4,13 @@
 //! |---|---|
 //! | `rules_declare`, `rules_after`, `rules_register` | the rules of DOMAIN §9, each by its name |
 //! | `consequences` | what a change of an agency does to its declaration (R-QMS-7) |
+//! | `reorganisation`, `reorganisation_races`, `reorganisation_random` | mergers, splits and moves: R-REG-3 … 8, in effect at once; lineage |
 //! | `bad_input`, `bad_bytes` | what is refused, how, and that nothing is stored |
 //! | `retries` | request ids, validation only, etags |
-//! | `lists`, `time` | search, filter, order, pages; days, known times, provenance, histories |
+//! | `search` | which names a search finds, and in which order (R-REG-2) |
+//! | `lists`, `time` | filter, order, pages; days, known times, provenance, histories |
 //! | `races` | many at once, callers that hang up, a house that is started again |
+//! | `editions`, `obligations` | documents as data: a new edition (R-QMS-6), who is bound by which document |
 //! | `import`, `founding` | sets of commands |
 //! | `procedures`, `redeclare` | published lists of procedures, and the demands that follow from them |
 //! | `operations` | the log, the views, health and reflection |
@@ -15,15 +18,21 @@
 mod bad_bytes;
 mod bad_input;
 mod consequences;
+mod editions;
 mod founding;
 mod import;
 mod lists;
+mod obligations;
 mod operations;
 mod procedures;
 mod races;
 mod redeclare;
+mod reorganisation;
+mod reorganisation_races;
+mod reorganisation_random;
 mod retries;
 mod rules_after;
 mod rules_declare;
 mod rules_register;
+mod search;
 mod time;

@@ -4,6 +4,7 @@
 //!
 //! Deliberately absent: conformity. `chuan report compliance --agencies` tells who had declared.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
@@ -32,6 +33,9 @@ pub(crate) struct List {
     /// Only this kind
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(words::codes("kind")))]
     kind: Option<String>,
+    /// Only this level of territory
+    #[arg(long, value_name = "LEVEL", value_parser = PossibleValuesParser::new(words::codes("level")))]
+    level: Option<String>,
     /// Only what is directly below this district: code (288), exact name or id
     #[arg(long, value_name = "DISTRICT")]
     district: Option<String>,
@@ -124,6 +128,7 @@ impl List {
         let mut conditions = Vec::new();
         conditions.extend(self.tier.as_ref().map(|tier| format!("tier = {}", in_filter(tier))));
         conditions.extend(self.kind.as_ref().map(|kind| format!("kind = {}", in_filter(kind))));
+        conditions.extend(self.level.as_ref().map(|level| format!("level = {}", in_filter(level))));
         if let Some(district) = &self.district {
             conditions.push(format!("parent = {}", in_filter(&resolve_district(server, district, &self.when).await?)));
         }
@@ -260,12 +265,65 @@ fn table(rows: &[Row<'_>], districts: &BTreeMap<String, District>, origin: &Orig
             row.area_code.clone().unwrap_or_default(),
             row.name.to_owned(),
             word("tier", &row.tier, lang),
-            row.level.as_ref().map_or_else(|| word("kind", &row.kind, lang), |level| word("level", level, lang)),
+            sort(row, lang),
             parent.unwrap_or_default(),
             word("obligation", row.obligation.as_deref().unwrap_or_default(), lang),
             format::day(row.dissolved_on.as_deref().unwrap_or_default(), lang),
         ]);
     }
-    let count = format::number(i64::try_from(rows.len()).unwrap_or_default(), lang);
-    format!("{}\n{count} {}\n{}", sheet.table(), lang.pick("cơ quan", "agencies"), origin.footer(lang))
+    format!("{}\n{}\n{}", sheet.table(), counted(rows, lang), origin.footer(lang))
+}
+
+/// What sort of agency it is: its level, or its kind where it governs no territory.
+fn sort(row: &Row<'_>, lang: Lang) -> String {
+    row.level.as_ref().map_or_else(|| word("kind", &row.kind, lang), |level| word("level", level, lang))
+}
+
+/// How many there are in all and of each sort, the largest number first: `235 cơ quan: 178 xã, 47 phường, 10 thị trấn`.
+fn counted(rows: &[Row<'_>], lang: Lang) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows {
+        *counts.entry(sort(row, lang)).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count)); // stable: equal numbers stay in the order of their words
+    let number = |count: usize| format::number(i64::try_from(count).unwrap_or_default(), lang);
+    let told = counts.iter().map(|(sort, count)| format!("{} {}", number(*count), small(sort)));
+    let told = told.collect::<Vec<_>>().join(", ");
+    let all = format!("{} {}", number(rows.len()), lang.pick("cơ quan", "agencies"));
+    if told.is_empty() { all } else { format!("{all}: {told}") }
+}
+
+/// A word in the middle of a sentence; an abbreviation such as UBND stays as it is.
+fn small(word: &str) -> String {
+    let mut rest = word.chars();
+    match (rest.next(), rest.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(rest).collect(),
+        _ => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_below_a_list_counts_by_level_or_kind() {
+        let agency = |level: &str, kind: &str| pb::Agency {
+            level: lists::LEVEL.number(level).unwrap_or_default(),
+            kind: lists::KIND.number(kind).unwrap_or_default(),
+            ..Default::default()
+        };
+        let agencies = [
+            agency("ward", "commune-committee"),
+            agency("", "department"),
+            agency("commune", "commune-committee"),
+            agency("commune", "commune-committee"),
+        ];
+        let rows: Vec<Row<'_>> = agencies.iter().map(Row::of).collect();
+        assert_eq!(counted(&rows, Lang::Vi), "4 cơ quan: 2 xã, 1 phường, 1 sở");
+        assert_eq!(counted(&rows, Lang::En), "4 agencies: 2 commune, 1 department, 1 ward");
+        assert_eq!(counted(&[], Lang::Vi), "0 cơ quan");
+        assert_eq!(small("UBND cấp xã"), "UBND cấp xã");
+    }
 }

@@ -33,6 +33,7 @@ pub(crate) fn check(lines: &[Line], is_founding: bool) -> Result<(), Vec<Problem
                 problems.push(line.problem(column, reason));
             }
         }
+        problems.extend(in_resolution(&made, lines, place, is_founding));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
@@ -68,12 +69,42 @@ fn made<'a>(lines: &'a [Line], problems: &mut Vec<Problem>) -> BTreeMap<Key<'a>,
             let key = line.cell(column);
             let earlier = *made.entry((thing, key)).or_insert(place);
             if earlier != place {
-                let reason = format!("{} is the {} of line {} already", quoted(key), thing.word(), lines[earlier].line);
-                problems.push(line.problem(column, reason));
+                problems.push(line.problem(column, already(thing, key, &lines[earlier], line)));
+            }
+        }
+        for key in line.resolution.iter().filter(|_| takes_effect(line)).flat_map(|file| file.created()) {
+            let (key, at) = (key.key.text.as_str(), key.key.line);
+            let earlier = *made.entry((Thing::Agency, key)).or_insert(place);
+            if earlier != place {
+                let reason = already(Thing::Agency, key, &lines[earlier], line);
+                problems.push(Problem::new(line.cell("file"), at, "key", reason));
             }
         }
     }
     made
+}
+
+/// Whether the agencies that a resolution creates begin with this line.
+fn takes_effect(line: &Line) -> bool {
+    line.file.stem == "reorganisation_effects"
+}
+
+fn already(thing: Thing, key: &str, earlier: &Line, line: &Line) -> String {
+    let at =
+        if earlier.file_place == line.file_place { "line ".to_owned() } else { format!("{}:", earlier.file.name()) };
+    format!("{} is the {} of {at}{} already", quoted(key), thing.word(), earlier.line)
+}
+
+/// What is wrong with the agencies that the resolution of the line at `place` names.
+fn in_resolution(made: &BTreeMap<Key<'_>, usize>, lines: &[Line], place: usize, is_founding: bool) -> Vec<Problem> {
+    let Some(file) = &lines[place].resolution else { return Vec::new() };
+    let is_own = |key: &str| file.created().any(|created| created.key.text == key);
+    let named = file.existing().chain(file.parents().filter(|(_, key)| !is_own(&key.text)));
+    let wrong = named.filter_map(|(field, key)| {
+        let reason = found(made, lines, place, (Thing::Agency, &key.text), is_founding).err()?;
+        Some(Problem::new(&file.name, key.line, field, reason))
+    });
+    wrong.collect()
 }
 
 /// Whether the line at `place` may build on `key`.

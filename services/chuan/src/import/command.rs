@@ -9,30 +9,33 @@ use chrono::{DateTime, FixedOffset};
 use contracts::Timestamp;
 use contracts::registry::v1 as pb;
 use pb::import_row::Command;
+use runtime::call;
 use uuid::Uuid;
 
 use super::cell;
 use super::layout::{PROCEDURE_LISTS, Thing};
 use super::manifest::Manifest;
 use super::read::Line;
+use crate::ids;
 use crate::lists::{self, List};
+use crate::reorganisation;
 
 /// The message for a line of the set that `manifest` describes.
 pub(crate) fn row(manifest: &Manifest, line: &Line) -> pb::ImportRow {
-    let content = format!("chuan/{}/set/{}/{}\n{}", manifest.province, manifest.name, line.file.stem, line.content());
+    let cells = Cells { province: &manifest.province, line };
+    let mut content =
+        format!("chuan/{}/set/{}/{}\n{}", manifest.province, manifest.name, line.file.stem, line.content());
+    if let Some(resolution) = cells.resolution() {
+        content.push_str(&call::fingerprint("\nresolution", &resolution));
+    }
     pb::ImportRow {
         file: line.file.name(),
         line: i32::try_from(line.line).unwrap_or(i32::MAX),
-        command_id: id(&content),
+        command_id: ids::of(&content),
         recorded_at: line.recorded_at.map(timestamp),
         actor: line.cell("actor").to_owned(),
-        command: Some(Cells { province: &manifest.province, line }.command()),
+        command: Some(cells.command()),
     }
-}
-
-/// The id that belongs to a name, for ever.
-fn id(name: &str) -> String {
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string()
 }
 
 fn timestamp(at: DateTime<FixedOffset>) -> Timestamp {
@@ -69,8 +72,7 @@ impl Cells<'_> {
 
     /// The id of an agency; a key that is an id already, of the register, stays what it is.
     fn agency_of(&self, key: &str) -> String {
-        let derived = || id(&format!("chuan/{}/agency/{key}", self.province));
-        Uuid::try_parse(key).map_or_else(|_| derived(), |known| known.to_string())
+        ids::agency(self.province, key)
     }
 
     fn agency(&self) -> String {
@@ -85,13 +87,21 @@ impl Cells<'_> {
     fn of_agency(&self, thing: Thing) -> String {
         let key = self.line.cell(thing.word());
         let agency = self.line.cell("agency");
-        let derived = || id(&format!("chuan/{}/agency/{agency}/{}/{key}", self.province, thing.word()));
+        let derived = || ids::of(&format!("chuan/{}/agency/{agency}/{}/{key}", self.province, thing.word()));
         Uuid::try_parse(key).map_or_else(|_| derived(), |known| known.to_string())
+    }
+
+    /// The resolution that the line names, with the ids that keys have in this province.
+    fn resolution(&self) -> Option<pb::Resolution> {
+        let file = self.line.resolution.as_ref()?;
+        reorganisation::resolution(file, self.province, |key| Ok(self.agency_of(key))).ok()
     }
 
     fn command(&self) -> Command {
         match self.line.file.stem {
+            "reorganisations" | "reorganisation_effects" => self.of_reorganisation(),
             "editions" | "edition_restrictions" => self.of_edition(),
+            "obligation_rules" => self.of_obligation(),
             PROCEDURE_LISTS => self.of_procedures(),
             "projects" | "procedures" | "scopes" | "applications" | "audits" | "nonconformity_closures" | "reviews" => {
                 self.of_building()
@@ -127,10 +137,32 @@ impl Cells<'_> {
         })
     }
 
+    fn of_reorganisation(&self) -> Command {
+        let resolution = self.resolution();
+        if self.line.file.stem == "reorganisations" {
+            let request = pb::AdoptReorganisationRequest { resolution, ..Default::default() };
+            return Command::AdoptReorganisation(request);
+        }
+        let id = |resolution: pb::Resolution| ids::reorganisation(&resolution.number, &resolution.adopted_on);
+        let reorganisation_id = resolution.map(id).unwrap_or_default();
+        Command::ApplyReorganisation(pb::ApplyReorganisationRequest { reorganisation_id, ..Default::default() })
+    }
+
+    fn of_obligation(&self) -> Command {
+        Command::LayObligation(pb::LayObligationRequest {
+            kind: self.code("kind", &lists::KIND),
+            obligation: self.code("obligation", &lists::OBLIGATION),
+            basis: self.text("basis"),
+            effective_on: self.on(),
+            until: self.optional("until"),
+            ..Default::default()
+        })
+    }
+
     fn of_procedures(&self) -> Command {
         use pb::publish_procedures_request::Audience;
         let key = self.line.cell("publication");
-        let derived = || id(&format!("chuan/{}/publication/{key}", self.province));
+        let derived = || ids::of(&format!("chuan/{}/publication/{key}", self.province));
         let publication = Uuid::try_parse(key).map_or_else(|_| derived(), |known| known.to_string());
         let tier = Some(self.code("tier", &lists::TIER)).filter(|tier| *tier != 0);
         let kind = Audience::Kind(self.code("kind", &lists::KIND));

@@ -1,16 +1,24 @@
 //! The files of a set, wherever they come from: a directory, or this executable.
 //!
-//! **Invariant:** only `import.toml` and the `.csv` files at the top of the directory belong to a set; the rest is not even read.
+//! **Invariant:** only `import.toml` and the `.csv` files at the top of the directory, and the `.toml` files in
+//! `reorganisations/`, belong to a set; the rest is not even read.
 //! **Invariant:** no file larger than [`LIMIT_BYTES`] is read into memory.
 //!
 //! Deliberately absent: what is in the files, and whether a name is one of the format's.
 
-use std::{borrow::Cow, collections::BTreeMap, fs, io, path::Path};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::problem::Error;
 
 /// Name of the file that says what the set is.
 pub(crate) const MANIFEST: &str = "import.toml";
+/// Name of the directory with the resolutions.
+pub(crate) const RESOLUTIONS: &str = "reorganisations";
 /// The largest file that is read.
 const LIMIT_BYTES: u64 = 1 << 30;
 
@@ -19,7 +27,7 @@ const LIMIT_BYTES: u64 = 1 << 30;
 pub(crate) struct Files {
     /// Where they come from, as a person would name it.
     pub(crate) place: String,
-    /// Name and bytes.
+    /// Name and bytes; the name of a resolution is `reorganisations/….toml`.
     pub(crate) files: BTreeMap<String, Cow<'static, [u8]>>,
 }
 
@@ -29,23 +37,15 @@ impl Files {
     /// # Errors
     /// The directory or a file in it cannot be read, or is larger than any set.
     pub(crate) fn read(directory: &Path) -> Result<Self, Error> {
-        let unreadable = |path: &Path| {
-            let place = path.display().to_string();
-            move |source| Error::Unreadable { place, source }
-        };
         let mut files = BTreeMap::new();
-        for entry in fs::read_dir(directory).map_err(unreadable(directory))? {
-            let entry = entry.map_err(unreadable(directory))?;
-            let path = entry.path();
-            let name = entry.file_name().to_string_lossy().into_owned();
-            // Metadata of the path, not of the entry: a link to a file is as good as the file.
-            if !belongs(&name) || !fs::metadata(&path).map_err(unreadable(&path))?.is_file() {
-                continue;
+        for (name, path) in entries(directory)?.into_iter().filter(|(name, _)| belongs(name)) {
+            files.extend(bytes(&path)?.map(|bytes| (name, bytes)));
+        }
+        let resolutions = directory.join(RESOLUTIONS);
+        if resolutions.is_dir() {
+            for (name, path) in entries(&resolutions)?.into_iter().filter(|(name, _)| is_visible(name, ".toml")) {
+                files.extend(bytes(&path)?.map(|bytes| (format!("{RESOLUTIONS}/{name}"), bytes)));
             }
-            if fs::metadata(&path).map_err(unreadable(&path))?.len() > LIMIT_BYTES {
-                return Err(unreadable(&path)(io::Error::from(io::ErrorKind::FileTooLarge)));
-            }
-            files.insert(name, Cow::Owned(fs::read(&path).map_err(unreadable(&path))?));
         }
         Ok(Self { place: directory.display().to_string(), files })
     }
@@ -64,7 +64,37 @@ pub(crate) fn samples() -> Vec<&'static str> {
 }
 
 fn belongs(name: &str) -> bool {
-    name == MANIFEST || (!name.starts_with('.') && name.to_ascii_lowercase().ends_with(".csv"))
+    name == MANIFEST || is_visible(name, ".csv")
+}
+
+/// Whether a file of that name ends so and is not hidden.
+fn is_visible(name: &str, end: &str) -> bool {
+    !name.starts_with('.') && name.to_ascii_lowercase().ends_with(end)
+}
+
+/// Names and paths of what is in a directory.
+fn entries(directory: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
+    let named = |entry: fs::DirEntry| (entry.file_name().to_string_lossy().into_owned(), entry.path());
+    let entries = fs::read_dir(directory).and_then(|entries| entries.map(|entry| entry.map(named)).collect());
+    entries.map_err(|source| unreadable(directory, source))
+}
+
+/// What is in a file; nothing when it is none.
+fn bytes(path: &Path) -> Result<Option<Cow<'static, [u8]>>, Error> {
+    // Metadata of the path, not of the entry: a link to a file is as good as the file.
+    let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    if metadata.len() > LIMIT_BYTES {
+        return Err(unreadable(path, io::Error::from(io::ErrorKind::FileTooLarge)));
+    }
+    let bytes = fs::read(path).map_err(|source| unreadable(path, source))?;
+    Ok(Some(Cow::Owned(bytes)))
+}
+
+fn unreadable(path: &Path, source: io::Error) -> Error {
+    Error::Unreadable { place: path.display().to_string(), source }
 }
 
 /// The files of one sample: names and bytes.
@@ -78,14 +108,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_manifest_and_csv_files_belong_to_a_set() {
+    fn only_the_manifest_csv_files_and_resolutions_belong_to_a_set() {
         let directory = tempfile::tempdir().unwrap();
         for name in ["import.toml", "agencies.csv", "Audits.CSV", "README.md", ".hidden.csv", "notes.xlsx"] {
             fs::write(directory.path().join(name), "x").unwrap();
         }
         fs::create_dir(directory.path().join("facts.csv")).unwrap();
+        fs::create_dir(directory.path().join(RESOLUTIONS)).unwrap();
+        for name in ["reorganisations/a.toml", "reorganisations/README.md", "reorganisations/b.csv", "c.toml"] {
+            fs::write(directory.path().join(name), "x").unwrap();
+        }
         let files = Files::read(directory.path()).unwrap().files;
-        assert_eq!(files.keys().collect::<Vec<_>>(), ["Audits.CSV", "agencies.csv", "import.toml"]);
+        let names = ["Audits.CSV", "agencies.csv", "import.toml", "reorganisations/a.toml"];
+        assert_eq!(files.keys().collect::<Vec<_>>(), names);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! Deliberately absent: what a row means to the registry (`command.rs`).
 
-use super::files::MANIFEST;
+use super::files::{MANIFEST, RESOLUTIONS};
 use crate::lists::{self, List};
 
 /// What a column holds.
@@ -58,6 +58,8 @@ pub(crate) enum Thing {
     Review,
     /// A declaration.
     Declaration,
+    /// A resolution on reorganisation; its key is the name of its file.
+    Resolution,
     /// A decision about a list of procedures.
     Publication,
 }
@@ -70,6 +72,7 @@ impl Thing {
             Self::Audit => "audit",
             Self::Review => "review",
             Self::Declaration => "declaration",
+            Self::Resolution => "resolution",
             Self::Publication => "publication",
         }
     }
@@ -112,7 +115,13 @@ pub(crate) fn place(name: &str) -> Option<usize> {
 
 /// Whether `name` may stand in the directory of a set.
 pub(crate) fn is_known(name: &str) -> bool {
-    name == MANIFEST || place(name).is_some()
+    name == MANIFEST || place(name).is_some() || is_resolution(name)
+}
+
+/// Whether `name` is that of a resolution: a TOML file in the directory for them.
+pub(crate) fn is_resolution(name: &str) -> bool {
+    let stem = name.strip_prefix(RESOLUTIONS).and_then(|name| name.strip_prefix('/')?.strip_suffix(".toml"));
+    stem.is_some_and(|stem| !stem.is_empty())
 }
 
 /// The file whose rows are for a tier or for a kind of agency.
@@ -136,7 +145,7 @@ const fn file(stem: &'static str, own: &'static [Column]) -> File {
 }
 
 /// Every file of the format.
-pub(crate) static FILES: [File; 27] = [
+pub(crate) static FILES: [File; 30] = [
     file("editions", &[CODE, ("title", Holds::Text), ("accepted_from", Holds::Day), BASIS]),
     file(
         "edition_restrictions",
@@ -146,6 +155,15 @@ pub(crate) static FILES: [File; 27] = [
             ("accepted_until", Holds::DayOrBlank),
             ("successor", Holds::TextOrBlank),
             ("conversion_deadline", Holds::DayOrBlank),
+            BASIS,
+        ],
+    ),
+    file(
+        "obligation_rules",
+        &[
+            ("kind", Holds::Code(&lists::KIND)),
+            ("obligation", Holds::Code(&lists::OBLIGATION)),
+            ("until", Holds::DayOrBlank),
             BASIS,
         ],
     ),
@@ -170,6 +188,8 @@ pub(crate) static FILES: [File; 27] = [
     file("officers", &[AGENCY, PERSON, POST]),
     file("officer_releases", &[AGENCY, PERSON, POST]),
     file("dissolutions", &[AGENCY, BASIS_OR_BLANK]),
+    file("reorganisations", &[("file", Holds::New(Thing::Resolution))]),
+    file("reorganisation_effects", &[("file", Holds::Known(Thing::Resolution))]),
     file(
         PROCEDURE_LISTS,
         &[
@@ -237,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_misspelt_file_is_not_known() {
-        assert!(is_known("audits.csv") && is_known("import.toml"));
+        assert!(is_known("audits.csv") && is_known("import.toml") && is_known("reorganisations/2025-07.toml"));
         assert!(!is_known("audit.csv") && !is_known("Audits.csv") && !is_known("README.md"));
+        assert!(!is_known("2025-07.toml") && !is_known("reorganisations/.toml") && !is_known("reorganisations/a.TOML"));
     }
 }

@@ -71,7 +71,7 @@ pub(crate) enum Error {
     },
     /// The server refused rows; nothing was recorded.
     Refused {
-        /// The first problems, by file and line.
+        /// The problems as the server found them: in the order of application, so that a cause stands before what follows from it.
         problems: Vec<Problem>,
         /// How many there are in all.
         total: usize,
@@ -91,12 +91,12 @@ impl fmt::Display for Error {
             Self::Bad { place, problems } => {
                 let total = problems.len();
                 write!(f, "{} in {place}; nothing was sent", counted(total))?;
-                listed(f, problems, total)?;
+                f.write_str(&listing(problems, total))?;
                 f.write_str("\n  what to do: correct these lines and import again; deploy/samples/README.md describes the format")
             }
             Self::Refused { problems, total } => {
                 write!(f, "the server refused the set: {}; nothing was recorded", counted(*total))?;
-                listed(f, problems, *total)?;
+                f.write_str(&listing(problems, *total))?;
                 f.write_str("\n  what to do: correct these lines and import again")
             }
             Self::Status(status) => write!(f, "the import did not end well: {}", quoted(status.message())),
@@ -128,12 +128,14 @@ fn counted(total: usize) -> String {
     if total == 1 { "1 bad line".to_owned() } else { format!("{total} bad lines") }
 }
 
-fn listed(f: &mut fmt::Formatter<'_>, problems: &[Problem], total: usize) -> fmt::Result {
-    for problem in problems.iter().take(SHOWN) {
-        write!(f, "\n  {problem}")?;
-    }
+/// Problems below each other, the first [`SHOWN`] of `total`.
+pub(crate) fn listing(problems: &[Problem], total: usize) -> String {
+    let mut text: String = problems.iter().take(SHOWN).map(|problem| format!("\n  {problem}")).collect();
     let hidden = total.saturating_sub(problems.len().min(SHOWN));
-    if hidden > 0 { write!(f, "\n  … and {hidden} more") } else { Ok(()) }
+    if hidden > 0 {
+        text.push_str(&format!("\n  … and {hidden} more"));
+    }
+    text
 }
 
 #[cfg(test)]

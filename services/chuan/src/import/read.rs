@@ -6,6 +6,7 @@
 //! Deliberately absent: what lines have to do with each other (`check.rs`).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use csv::ByteRecord;
@@ -15,7 +16,9 @@ use super::cell;
 use super::files::{Files, MANIFEST};
 use super::layout::{self, FILES, File, Holds};
 use super::problem::Problem;
+use super::resolutions;
 use crate::format;
+use crate::reorganisation;
 
 /// Longest cell, in bytes; no fact of the format comes near.
 const CELL_BYTES: usize = 64 * 1024;
@@ -31,6 +34,8 @@ pub(crate) struct Line {
     pub(crate) line: usize,
     /// When the old register learned it; absent where the set does not say.
     pub(crate) recorded_at: Option<DateTime<FixedOffset>>,
+    /// The resolution that the line names; absent in files whose lines name none.
+    pub(crate) resolution: Option<Arc<reorganisation::File>>,
     cells: BTreeMap<&'static str, String>,
 }
 
@@ -80,6 +85,7 @@ pub(crate) fn read(files: &Files, is_founding: bool) -> Result<Vec<Line>, Vec<Pr
         let Some(file_place) = layout::place(name) else { continue };
         Reader { file_place, file: &FILES[file_place], is_founding, problems: &mut problems }.read(bytes, &mut lines);
     }
+    problems.extend(resolutions::attach(files, &mut lines));
     if problems.is_empty() { Ok(lines) } else { Err(problems) }
 }
 
@@ -162,7 +168,7 @@ impl Reader<'_> {
         }
         let recorded_at = cells.get("recorded_at").and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         let (file, file_place) = (self.file, self.file_place);
-        (self.problems.len() == before).then_some(Line { file, file_place, line, recorded_at, cells })
+        (self.problems.len() == before).then_some(Line { file, file_place, line, recorded_at, resolution: None, cells })
     }
 
     fn cell(&self, bytes: &[u8], holds: Holds) -> Result<String, String> {

@@ -4,14 +4,13 @@
 //!
 //! Deliberately absent: trying again. Sending the same set again is safe, and a person decides.
 
+use contracts::Request;
 use contracts::registry::v1::{self as pb, import_request::Part, import_response::Report};
-use contracts::{Request, metadata::MetadataValue};
-use runtime::call;
 
 use super::Options;
 use super::problem::{Error, Problem};
 use super::progress::Progress;
-use crate::client::Server;
+use crate::client::{Server, by};
 
 /// Sends `rows` under `header`.
 ///
@@ -25,12 +24,7 @@ pub(crate) async fn send(
 ) -> Result<pb::ImportSummary, Error> {
     let parts = std::iter::once(Part::Header(header)).chain(rows.into_iter().map(Part::Row));
     let messages = parts.map(|part| pb::ImportRequest { part: Some(part) });
-    let mut request = Request::new(futures::stream::iter(messages));
-    if let Some(actor) = &options.actor
-        && let Ok(value) = MetadataValue::try_from(call::encode_actor(actor))
-    {
-        request.metadata_mut().insert(call::ACTOR, value);
-    }
+    let request = by(Request::new(futures::stream::iter(messages)), options.actor.as_deref());
     let mut reports = server.import().import(request).await?.into_inner();
     let mut progress = Progress::new(options.lang);
     let mut refused = Vec::new();
@@ -50,7 +44,6 @@ pub(crate) async fn send(
     progress.end();
     ended?;
     if !refused.is_empty() {
-        refused.sort();
         return Err(Error::Refused { total: refused.len(), problems: refused });
     }
     summary.ok_or(Error::Broken)

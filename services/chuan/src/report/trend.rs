@@ -12,14 +12,17 @@ use clap::builder::PossibleValuesParser;
 use contracts::reporting::v1 as pb;
 use serde::Serialize;
 
-use super::By;
 use super::compliance::{Row, rows};
+use super::{
+    By,
+    map::{self, Unit},
+};
 use crate::cli::Globals;
-use crate::client::request;
+use crate::client::{Server, request};
 use crate::format::{self, Lang};
 use crate::lists;
 use crate::output::{self, Format, Sheet};
-use crate::when::{Known, Origin};
+use crate::when::{self, Known, Origin};
 use crate::words;
 
 /// The arguments of `chuan report trend`.
@@ -40,6 +43,9 @@ pub(crate) struct Trend {
     /// Only agencies of this tier
     #[arg(long, value_name = "TIER", value_parser = PossibleValuesParser::new(words::codes("tier")))]
     tier: Option<String>,
+    /// Count the units on the map of this day at every point, which makes the points comparable
+    #[arg(long, value_name = "DATE", value_parser = when::day)]
+    map: Option<String>,
     #[command(flatten)]
     known: Known,
 }
@@ -76,6 +82,8 @@ struct Point {
 struct Answer<'a> {
     #[serde(flatten)]
     origin: &'a Origin,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<&'a str>,
     points: &'a [Point],
 }
 
@@ -94,48 +102,89 @@ impl Trend {
             interval: interval.into(),
             group_by: self.by.group().into(),
             tier,
+            map_date: self.map.clone().unwrap_or_default(),
             ..Default::default()
         };
         let answer = server.compliance().get_compliance_trend(request(wish)).await?.into_inner();
+        let known = answer.provenance.as_ref().and_then(|provenance| provenance.known_at);
         let origin = Origin::of_many_days(answer.provenance);
+        let map = self.map.as_deref();
         let points: Vec<Point> = answer
             .points
             .into_iter()
             .map(|point| Point {
                 as_of: point.as_of,
-                rows: rows(self.by, point.rows, point.total, tier == 0, &BTreeMap::new()),
+                rows: rows(self.by, point.rows, point.total, tier == 0, map.is_some(), &BTreeMap::new()),
             })
             .collect();
         output::print(&match globals.output {
-            Format::Json => output::json(&Answer { origin: &origin, points: &points })?,
-            Format::Csv => csv(self.by, &points, &origin)?,
-            Format::Table => table(&points, &origin, globals.lang),
+            Format::Json => output::json(&Answer { origin: &origin, map, points: &points })?,
+            Format::Csv => csv(self.by, &points, map, &origin)?,
+            Format::Table => {
+                let below = match map {
+                    Some(map) => self.below(&server, map, &points, Known { known_at: known }, globals.lang).await?,
+                    None => String::new(),
+                };
+                table(&points, &below, &origin, globals.lang)
+            }
         })
+    }
+
+    /// What is said below the table of a map: which units could not be carried to the day on which most could not.
+    async fn below(&self, server: &Server, map: &str, points: &[Point], known: Known, lang: Lang) -> Result<String> {
+        let most = points.iter().max_by_key(|point| (point.not_carried(), std::cmp::Reverse(&point.as_of)));
+        let Some(point) = most.filter(|point| point.not_carried() > 0) else {
+            return Ok(map::below(map, None, &[], lang));
+        };
+        let wish = pb::GetComplianceRequest {
+            as_of: point.as_of.clone(),
+            known_at: known.known_at,
+            tier: lists::TIER.number(self.tier.as_deref().unwrap_or_default()).unwrap_or_default(),
+            map_date: map.to_owned(),
+            ..Default::default()
+        };
+        let answer = server.compliance().get_compliance(request(wish)).await?.into_inner();
+        let units: Vec<Unit> = answer.not_carried.iter().map(Unit::of).collect();
+        Ok(map::below(map, Some(&point.as_of), &units, lang))
     }
 }
 
-fn csv(by: By, points: &[Point], origin: &Origin) -> Result<String> {
-    let mut sheet = Sheet::new(&["as_of", by.key(), "name", "agencies", "declared", "share", "known_at", "positions"]);
+impl Point {
+    /// How many units could not be carried to its day.
+    fn not_carried(&self) -> i64 {
+        self.rows
+            .iter()
+            .find(|row| row.key.as_deref() == Some("all"))
+            .and_then(|row| row.not_carried)
+            .unwrap_or_default()
+    }
+}
+
+fn csv(by: By, points: &[Point], map: Option<&str>, origin: &Origin) -> Result<String> {
+    let of_map: &[&str] = if map.is_some() { &map::CSV_HEADS } else { &[] };
+    let figures: &[&str] = &["as_of", by.key(), "name", "agencies", "declared", "share"];
+    let mut sheet = Sheet::new(&[figures, of_map, &["known_at", "positions"]].concat());
     let [_, known_at, positions] = origin.csv_cells();
     for point in points {
         for row in &point.rows {
-            sheet.push([
+            let mut cells = vec![
                 point.as_of.clone(),
                 row.key.clone().unwrap_or_default(),
                 row.label(Lang::Vi),
                 row.agencies.to_string(),
                 row.declared.to_string(),
                 row.share.clone().unwrap_or_default(),
-                known_at.clone(),
-                positions.clone(),
-            ]);
+            ];
+            cells.extend(map::csv_cells(row.not_carried, map));
+            cells.extend([known_at.clone(), positions.clone()]);
+            sheet.push(cells);
         }
     }
     sheet.csv()
 }
 
 /// One line a day, one column a row of the statistic: `12/12 100,00 %`.
-fn table(points: &[Point], origin: &Origin, lang: Lang) -> String {
+fn table(points: &[Point], below: &str, origin: &Origin, lang: Lang) -> String {
     // A group may appear or vanish over time, so the columns are all that ever appear, the total last.
     let mut columns: Vec<(Option<String>, String)> = Vec::new();
     for row in points.iter().flat_map(|point| &point.rows) {
@@ -144,9 +193,11 @@ fn table(points: &[Point], origin: &Origin, lang: Lang) -> String {
         }
     }
     columns.sort_by_key(|(key, _)| key.as_deref() == Some("all"));
+    let on_map = points.iter().flat_map(|point| &point.rows).any(|row| row.not_carried.is_some());
     let heads: Vec<String> = [lang.pick("Ngày", "Day").to_owned()]
         .into_iter()
         .chain(columns.iter().map(|(_, label)| format!(">{label}")))
+        .chain(on_map.then(|| map::head(lang).to_owned()))
         .collect();
     let mut sheet = Sheet::new(&heads.iter().map(String::as_str).collect::<Vec<_>>());
     for point in points {
@@ -159,9 +210,10 @@ fn table(points: &[Point], origin: &Origin, lang: Lang) -> String {
                 },
             )
         });
-        sheet.push([format::day(&point.as_of, lang)].into_iter().chain(cells));
+        let last = on_map.then(|| format::number(point.not_carried(), lang));
+        sheet.push([format::day(&point.as_of, lang)].into_iter().chain(cells).chain(last));
     }
-    format!("{}\n{}", sheet.table(), origin.footer(lang))
+    format!("{}\n{below}{}", sheet.table(), origin.footer(lang))
 }
 
 #[cfg(test)]
@@ -189,12 +241,13 @@ mod tests {
         };
         let point = |as_of: &str, given: Vec<pb::ComplianceRow>| Point {
             as_of: as_of.to_owned(),
-            rows: rows(By::Edition, given, Some(row("total", 5)), true, &BTreeMap::new()),
+            rows: rows(By::Edition, given, Some(row("total", 5)), true, false, &BTreeMap::new()),
         };
         let points = [point("2014-12-31", vec![row("A", 1)]), point("2015-12-31", vec![row("A", 2), row("B", 3)])];
-        let text = table(&points, &Origin::default(), Lang::Vi);
+        let text = table(&points, "", &Origin::default(), Lang::Vi);
         let heads: Vec<&str> = text.lines().next().unwrap_or_default().split_whitespace().collect();
         assert_eq!(heads, ["Ngày", "A", "B", "Toàn", "tỉnh"], "{text}");
+        assert!(!text.contains("quy đổi"), "{text}");
         assert!(text.lines().any(|line| line.contains("31/12/2014") && line.contains('—')), "{text}");
     }
 }

@@ -39,6 +39,11 @@ impl Drafted {
         Some((state.clone().downcast().ok()?, *version))
     }
 
+    pub(crate) fn ids(&self, kind: &str) -> Vec<Uuid> {
+        let states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        states.keys().filter(|(its_kind, _)| *its_kind == kind).map(|(_, id)| *id).collect()
+    }
+
     pub(crate) fn put(&self, kind: &'static str, id: Uuid, state: AnyState, version: i64) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((kind, id), (state, version));
     }

@@ -1,8 +1,10 @@
 //! The registry's domain: which agencies exist, and what each has built, applied and declared.
 //!
-//! Four aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
-//! declaration in force and its end), [`edition`] (which version of the standard may be declared when) and
-//! [`procedure_list`] (which administrative procedures a tier or a kind of agency is competent for).
+//! The aggregates, one file each: [`agency`] (who it is, on every day), [`quality_system`] (from the first project to the
+//! declaration in force and its end), [`edition`] (which version of the standard may be declared when), [`obligation`]
+//! (for which kinds of agencies the programme is how binding, and by which documents), [`procedure_list`] (which administrative
+//! procedures a tier or a kind of agency is competent for) and [`reorganisation`] (which agencies follow upon which, by a
+//! resolution).
 //!
 //! **Invariant:** an aggregate decides from its own state and from the facts in the command; facts of another aggregate are
 //! made by that aggregate's own methods ([`agency::Parent::of`], [`quality_system::Circumstances::of`],
@@ -15,8 +17,10 @@ pub mod agency;
 pub mod dated;
 pub mod edition;
 mod fault;
+pub mod obligation;
 pub mod procedure_list;
 pub mod quality_system;
+pub mod reorganisation;
 pub mod text;
 pub mod vocabulary;
 

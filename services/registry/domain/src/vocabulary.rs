@@ -104,6 +104,8 @@ list! {
         Commune = "commune",
         /// Thị trấn.
         Township = "township",
+        /// Đặc khu.
+        SpecialZone = "special-zone",
     }
 }
 
@@ -192,6 +194,8 @@ list! {
         Inspection = "inspection",
         /// The administrative procedures assigned to the agency changed.
         ProceduresChanged = "procedures-changed",
+        /// The agency moved under another one, and the resolution says that this is a reason.
+        Reparented = "reparented",
     }
 }
 
@@ -204,6 +208,46 @@ list! {
         EditionExpired = "edition-expired",
         /// The quality system is not operated.
         NotOperated = "not-operated",
+    }
+}
+
+list! {
+    /// How much of a unit goes from a predecessor to a successor (R-REG-4).
+    Share, "share" {
+        /// Toàn bộ: all its land and people.
+        Whole = "whole",
+        /// Một phần: some of its land with the people there.
+        Part = "part",
+        /// Một phần diện tích tự nhiên: land on which nobody lives.
+        PartAreaOnly = "part-area-only",
+        /// Phần còn lại: what is left when all other items have taken theirs.
+        Remainder = "remainder",
+    }
+}
+
+impl Share {
+    /// Whether people change their authority with it; a link without people is no succession for a quality system.
+    pub fn carries_people(self) -> bool {
+        match self {
+            Share::Whole | Share::Part | Share::Remainder => true,
+            Share::PartAreaOnly => false,
+        }
+    }
+
+    /// Whether nothing of the unit is left for another item.
+    pub fn takes_everything(self) -> bool {
+        match self {
+            Share::Whole => true,
+            Share::Part | Share::PartAreaOnly | Share::Remainder => false,
+        }
+    }
+
+    /// Whether it is what other items leave, and so must name them (R-REG-6).
+    pub fn takes_the_rest(self) -> bool {
+        match self {
+            Share::Remainder => true,
+            Share::Whole | Share::Part | Share::PartAreaOnly => false,
+        }
     }
 }
 

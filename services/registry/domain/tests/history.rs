@@ -3,7 +3,10 @@
 //! **Invariant:** lines are added to `history/*.jsonl`, never edited: a line stands for events that lie in somebody's log.
 
 use decider::{Aggregate, Event as _};
-use registry_domain::{agency::Agency, edition::Edition, procedure_list::ProcedureList, quality_system::QualitySystem};
+use registry_domain::{
+    agency::Agency, edition::Edition, obligation::KindRules, procedure_list::ProcedureList,
+    quality_system::QualitySystem, reorganisation::Reorganisation,
+};
 use std::collections::BTreeSet;
 
 #[test]
@@ -14,6 +17,11 @@ fn every_stored_form_of_an_agency_s_events_comes_back() {
 #[test]
 fn every_stored_form_of_an_edition_s_events_comes_back() {
     check::<Edition>(include_str!("../history/edition.jsonl"), include_str!("../src/edition.rs"));
+}
+
+#[test]
+fn every_stored_form_of_the_events_of_obligations_comes_back() {
+    check::<KindRules>(include_str!("../history/obligation.jsonl"), include_str!("../src/obligation.rs"));
 }
 
 #[test]
@@ -29,6 +37,14 @@ fn every_stored_form_of_a_quality_system_s_events_comes_back() {
     check::<QualitySystem>(
         include_str!("../history/quality_system.jsonl"),
         include_str!("../src/quality_system/event.rs"),
+    );
+}
+
+#[test]
+fn every_stored_form_of_a_reorganisation_s_events_comes_back() {
+    check::<Reorganisation>(
+        include_str!("../history/reorganisation.jsonl"),
+        include_str!("../src/reorganisation/event.rs"),
     );
 }
 

@@ -49,7 +49,7 @@ impl Fields {
     }
 
     /// The word of the domain that an enum value of the contract stands for; `None` when it is not said.
-    fn optional_word<T: FromStr<Err = UnknownCode>>(
+    pub(super) fn optional_word<T: FromStr<Err = UnknownCode>>(
         &mut self,
         name: &str,
         value_name: Option<&str>,

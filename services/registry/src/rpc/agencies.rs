@@ -5,7 +5,7 @@
 use super::read::{self, Asked};
 use crate::{
     Registry, filter,
-    views::agencies::{self, Listed, Query},
+    views::agencies::{self, Listed, Query, Search},
 };
 use contracts::{common::v1::Provenance, registry::v1 as pb};
 use registry_domain::text;
@@ -141,15 +141,26 @@ impl pb::agency_service_server::AgencyService for Registry {
         let mut same = r.clone();
         (same.page_size, same.page_token, same.min_positions) = (None, String::new(), Default::default());
         let page = page(r.page_size, &r.page_token, "SearchAgencies", &same)?;
-        let key = text::search_key(&r.query);
-        if key.is_empty() || key.chars().count() > SEARCH_CHARS_MAX {
+        let fits = text::normal(&r.query).chars().count() <= SEARCH_CHARS_MAX;
+        let search = Search::of(&r.query).filter(|_| fits);
+        if search.is_none() {
             let advice = format!("wants 1 to {SEARCH_CHARS_MAX} characters of a name, with or without accents");
             return Err(Violation::new("query", advice).into());
         }
-        let words = key.split(' ').map(str::to_owned).collect();
-        let lines = Lines { words, exact: Some(text::normal(&r.query)), ..Lines::default() };
+        let lines = Lines { search, ..Lines::default() };
         let (agencies, next_page_token, provenance) = self.lines(&asked, &page, lines).await?;
         Ok(Response::new(pb::SearchAgenciesResponse { provenance: Some(provenance), agencies, next_page_token }))
+    }
+
+    async fn get_agency_lineage(
+        &self,
+        request: Request<pb::GetAgencyLineageRequest>,
+    ) -> Result<Response<pb::GetAgencyLineageResponse>, Status> {
+        let r = request.into_inner();
+        let asked = self.asked("", r.known_at.as_ref(), &r.min_positions).await?;
+        let id = field::id("agency_id", &r.agency_id)?;
+        let (successions, provenance) = self.lineage(id, r.direction, r.depth, &asked).await?;
+        Ok(Response::new(pb::GetAgencyLineageResponse { provenance: Some(provenance), successions }))
     }
 
     async fn list_agency_events(
@@ -176,8 +187,7 @@ fn page(size: Option<i32>, token: &str, method: &str, query: &impl Message) -> R
 struct Lines {
     show_dissolved: bool,
     conditions: Vec<agencies::Condition>,
-    words: Vec<String>,
-    exact: Option<String>,
+    search: Option<Search>,
     order: Vec<(agencies::Column, agencies::Direction)>,
 }
 
@@ -200,8 +210,7 @@ impl Registry {
             known_at,
             show_dissolved: lines.show_dissolved,
             conditions: lines.conditions,
-            words: lines.words,
-            exact: lines.exact,
+            search: lines.search,
             order: lines.order,
             offset,
             limit: i64::try_from(page.size).unwrap_or(i64::MAX) + 1,

@@ -19,6 +19,7 @@ use eventstore::{Recorded, view::Positions};
 use registry_domain::{
     agency::Agency,
     edition::{self, Edition},
+    obligation::{self, KindRules, Rules},
     quality_system::QualitySystem,
     vocabulary::{Kind, Level, Obligation, Post, Tier},
 };
@@ -76,6 +77,11 @@ pub(super) struct Moment {
 }
 
 impl Moment {
+    /// Of what was known at a time, whatever day it is about.
+    pub(super) fn at(known_at: DateTime<Utc>, position: i64) -> Moment {
+        Moment { as_of: NaiveDate::MAX, known_at, position }
+    }
+
     pub(super) fn provenance(&self) -> Provenance {
         Provenance {
             as_of: self.as_of.to_string(),
@@ -122,12 +128,17 @@ impl Registry {
     }
 
     /// What of a stream was known at the moment, and the version that the stream has reached by now.
-    async fn told<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<Recorded>, i64), Problem> {
+    pub(super) async fn told<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<Recorded>, i64), Problem> {
         let mut events = self.log.stream(A::KIND, id, 0).await.map_err(failure::of_storage)?;
         events.retain(|event| event.position <= moment.position);
         let version = events.last().map_or(0, |event| event.version);
         events.retain(|event| event.recorded_at <= moment.known_at);
         Ok((events, version))
+    }
+
+    /// The state of one aggregate, whatever days its facts are true on.
+    pub(super) async fn state<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<A, Problem> {
+        Ok(A::replay(&self.facts::<A>(id, moment).await?.0))
     }
 
     /// The facts of one aggregate that are true on the day, in the order in which they became so, and its version.
@@ -148,6 +159,8 @@ impl Registry {
         let (Some(life), Some(tier), Some(kind)) = (agency.lifetime(), agency.tier(), agency.kind()) else {
             return Err(Problem::missing("agency", format!("{id} on {on}")));
         };
+        let rules = self.rules(kind, &moment).await?;
+        let obligation = rules.of(&agency, on);
         let officers = agency.officers(on).map(|(person, post, appointed_on)| pb::Officer {
             person: person.to_owned(),
             post: post_of(post),
@@ -162,13 +175,22 @@ impl Registry {
             level: level(agency.level(on)),
             parent: agency.parent(on).map(|parent| parent.to_string()),
             area_code: agency.area_code(on).map(str::to_owned),
-            obligation: obligation(agency.obligation(on)),
-            obligation_basis: agency.obligation_basis(on).map(str::to_owned),
+            obligation: self::obligation(obligation.map(|(obligation, _)| obligation)),
+            obligation_basis: obligation.map(|(_, basis)| basis.to_owned()),
             officers: officers.collect(),
             registered_on: life.from.to_string(),
             dissolved_on: life.until.map(|day| day.to_string()),
         };
         Ok((message, moment.provenance()))
+    }
+
+    /// The rules for a kind of agency, as they were known at the moment.
+    async fn rules(&self, kind: Kind, moment: &Moment) -> Result<Rules, Problem> {
+        let mut rules = Rules::default();
+        for recorded in self.told::<KindRules>(obligation::id(kind), moment).await?.0 {
+            recorded.of::<KindRules>().map_err(failure::of_storage)?.into_iter().for_each(|event| rules.learn(event));
+        }
+        Ok(rules)
     }
 
     pub(super) async fn quality_system(

@@ -15,7 +15,8 @@
 //! withdrawn before it began was never in force, but has ended the one it replaced: the registry judges so, and both must
 //! judge alike. A project that runs beside a declaration changes nothing until it is declared. A demand to declare again is
 //! taken from the registry as it stands there (R-QMS-4, R-QMS-7); it holds until another declaration begins, on its own day
-//! only if that was recorded after it. For years without an audit and a review see `conformity/cycle.rs` (R-QMS-9).
+//! only if that was recorded after it. For years without an audit and a review see `conformity/cycle.rs` (R-QMS-9). How binding
+//! the programme is was laid down for the agency itself, else by the rules for its kind (DOMAIN §1.2).
 //!
 //! **Invariant:** segments follow each other without gap or overlap, from the day of registration until [`OPEN`]; neighbours
 //! differ in more than their days.
@@ -38,6 +39,7 @@ use course::Course;
 use decider::Aggregate as _;
 use registry_domain::{
     agency::{self, Agency, Lifetime},
+    obligation::Rules,
     quality_system,
     vocabulary::{Kind, Level, Obligation, Tier},
 };
@@ -108,9 +110,14 @@ pub fn matters_of_quality(event: &quality_system::Event) -> bool {
 
 /// The segments of one agency, oldest first; the events are in the order in which they were recorded.
 #[must_use]
-pub fn segments(agency: &[agency::Event], quality: &[quality_system::Event], editions: &Editions) -> Vec<Segment> {
+pub fn segments(
+    agency: &[agency::Event],
+    quality: &[quality_system::Event],
+    editions: &Editions,
+    rules: &Rules,
+) -> Vec<Segment> {
     let facts = || agency.iter().filter(|event| matters_of_agency(event));
-    let dossier = Dossier { agency: Agency::replay(facts()), course: Course::new(quality), editions };
+    let dossier = Dossier { agency: Agency::replay(facts()), course: Course::new(quality), editions, rules };
     let Some(life) = dossier.agency.lifetime() else { return Vec::new() };
 
     let mut days: Vec<NaiveDate> = facts().map(decider::Event::effective_on).collect();
@@ -119,6 +126,7 @@ pub fn segments(agency: &[agency::Event], quality: &[quality_system::Event], edi
         let within = |day: &NaiveDate| declaration.from < *day && *day < declaration.until;
         days.extend(editions.changes(declaration.edition).filter(within));
     }
+    days.extend(dossier.agency.kind().map(|kind| rules.changes(kind)).unwrap_or_default());
     days.retain(|day| life.from <= *day && *day < OPEN);
     days.sort_unstable();
     days.dedup();
@@ -143,6 +151,7 @@ struct Dossier<'e> {
     agency: Agency,
     course: Course<'e>,
     editions: &'e Editions,
+    rules: &'e Rules,
 }
 
 impl Dossier<'_> {
@@ -160,7 +169,7 @@ impl Dossier<'_> {
             level: self.agency.level(then),
             parent: self.agency.parent(then),
             area_code: self.agency.area_code(then).map(str::to_owned),
-            obligation: self.agency.obligation(then),
+            obligation: self.rules.of(&self.agency, then).map(|(obligation, _)| obligation),
             status: Status::Dissolved,
             reasons: BTreeSet::new(),
             edition: None,

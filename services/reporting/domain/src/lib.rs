@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `conformity` | where does an agency stand, on every day of its life? |
 //! | `editions` | may an edition of the standard be declared on a day? |
+//! | `map` | what were the agencies on the map of one day on another day? |
 //! | `share` | how is a share of agencies written? |
 //!
 //! **Invariant:** everything here is a function of events; the same events give the same answer for ever (R-RPT-6).
@@ -13,6 +14,7 @@
 
 pub mod conformity;
 mod editions;
+pub mod map;
 mod share;
 
 pub use editions::Editions;

@@ -9,8 +9,11 @@ use crate::{
     views::conformity::{Figure, GroupBy},
 };
 use contracts::{common::v1 as common, reporting::v1 as pb, word};
-use registry_domain::vocabulary::{Kind, Level, Obligation, Tier};
-use reporting_domain::conformity::{Reason, Status};
+use registry_domain::vocabulary::{Kind, Level, Obligation, Share, Tier};
+use reporting_domain::{
+    conformity::{Reason, Status},
+    map::Obstacle,
+};
 use runtime::status::Violation;
 
 /// The name of the row that sums up all others.
@@ -22,6 +25,7 @@ pub(super) fn group_by(asked: i32) -> Result<GroupBy, Violation> {
         Ok(pb::GroupBy::District) => Ok(GroupBy::District),
         Ok(pb::GroupBy::Edition) => Ok(GroupBy::Edition),
         Ok(pb::GroupBy::Status) => Ok(GroupBy::Status),
+        Ok(pb::GroupBy::Level) => Ok(GroupBy::Level),
         Err(_) => Err(unknown("group_by", asked)),
     }
 }
@@ -76,12 +80,24 @@ pub(super) fn reason(reason: Reason) -> i32 {
     pb::OutdatedReason::from_str_name(&word::value_name(reason.code(), "OUTDATED_REASON")).unwrap_or_default().into()
 }
 
+pub(super) fn obstacle(obstacle: Obstacle) -> i32 {
+    let name = word::value_name(obstacle.code(), "NOT_CARRIED_REASON");
+    pb::NotCarriedReason::from_str_name(&name).unwrap_or_default().into()
+}
+
+pub(super) fn share(share: Share) -> i32 {
+    common::Share::from_str_name(&word::value_name(share.code(), "SHARE")).unwrap_or_default().into()
+}
+
 /// What a row is called, in Vietnamese.
 pub(super) fn row_name(group_by: GroupBy, figure: &Figure) -> String {
     let key = figure.key.as_str();
     match group_by {
         GroupBy::Tier => key.parse().map_or(key, |tier| tier_name(tier)).to_owned(),
+        GroupBy::Status if key.is_empty() => "Không quy đổi được".to_owned(),
         GroupBy::Status => key.parse().map_or(key, |status| status_name(status)).to_owned(),
+        GroupBy::Level if key.is_empty() => "Không có địa giới".to_owned(),
+        GroupBy::Level => key.parse().map_or(key, |level| level_name(level)).to_owned(),
         GroupBy::District => figure.name.clone().unwrap_or_else(|| "Không thuộc huyện nào".to_owned()),
         GroupBy::Edition if key.is_empty() => "Chưa theo phiên bản nào".to_owned(),
         GroupBy::Edition => key.to_owned(),
@@ -93,6 +109,18 @@ fn tier_name(tier: Tier) -> &'static str {
         Tier::Province => "Cấp tỉnh",
         Tier::District => "Cấp huyện",
         Tier::Commune => "Cấp xã",
+    }
+}
+
+fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::City => "Thành phố",
+        Level::Town => "Thị xã",
+        Level::District => "Huyện",
+        Level::Ward => "Phường",
+        Level::Commune => "Xã",
+        Level::Township => "Thị trấn",
+        Level::SpecialZone => "Đặc khu",
     }
 }
 
@@ -128,6 +156,12 @@ mod tests {
         }
         for known in Obligation::ALL {
             assert_ne!(obligation(Some(*known)), 0, "{known}");
+        }
+        for known in Obstacle::ALL {
+            assert_ne!(obstacle(known), 0, "{known:?}");
+        }
+        for known in Share::ALL {
+            assert_ne!(share(*known), 0, "{known}");
         }
     }
 

@@ -6,11 +6,12 @@ use crate::house::{
 };
 use chrono::{DateTime, Utc};
 use registry_domain::{agency, vocabulary::Tier};
-use reporting::views::conformity::{Filter, GroupBy, Point, figures, list};
+use reporting::views::conformity::{Filter, GroupBy, Point, Question, figures, list};
 
 async fn told(house: &House, as_of: &str, known_at: DateTime<Utc>, group_by: GroupBy, tier: Option<Tier>) -> Point {
     let mut reading = house.reading().await;
-    let points = figures(&mut reading.tx, &[day(as_of)], known_at, group_by, tier).await;
+    let question = Question { known_at, group_by, tier, map: None };
+    let points = figures(&mut reading.tx, &[day(as_of)], &question).await;
     points.expect("the figures are told").pop().expect("one day is one point")
 }
 
@@ -61,11 +62,12 @@ async fn r_rpt_3_every_agency_is_counted_once_whatever_the_rows_are() {
         assert_eq!(rows(&on(GroupBy::Tier).await), [("province", 1, 1), ("district", 2, 0), ("commune", 3, 2)]);
         assert_eq!(rows(&on(GroupBy::Edition).await), [(OLD, 1, 1), (NEW, 3, 2), ("", 2, 0)]);
         assert_eq!(rows(&on(GroupBy::Status).await), [("not-started", 2, 0), ("building", 1, 0), ("declared", 3, 3)]);
+        assert_eq!(rows(&on(GroupBy::Level).await), [("district", 2, 0), ("commune", 3, 2), ("", 1, 1)]);
         let (here, there) = (DISTRICT.to_string(), OTHER_DISTRICT.to_string());
         assert_eq!(rows(&on(GroupBy::District).await), [(there.as_str(), 1, 0), (&here, 4, 2), ("", 1, 1)]);
 
         for tier in [None, Some(Tier::Province), Some(Tier::District), Some(Tier::Commune)] {
-            for group_by in [GroupBy::Tier, GroupBy::District, GroupBy::Edition, GroupBy::Status] {
+            for group_by in [GroupBy::Tier, GroupBy::District, GroupBy::Edition, GroupBy::Status, GroupBy::Level] {
                 let point = told(house, "2019-12-31", instant(LATER), group_by, tier).await;
                 let expected = match tier {
                     None => (6, 3),
@@ -138,10 +140,10 @@ async fn the_points_of_a_trend_are_the_figures_of_their_days() {
         house.record(&[declared(first, NEW, "2019-02-15"), declared(second, OLD, "2019-03-31")]).await;
         house.record(&[renamed(DISTRICT, "UBND thị xã Cẩm Giàng", "2019-03-01")]).await;
         let days = ["2013-12-31", "2019-01-31", "2019-02-28", "2019-03-31", "2019-04-30"];
-        for group_by in [GroupBy::Tier, GroupBy::District, GroupBy::Edition, GroupBy::Status] {
+        for group_by in [GroupBy::Tier, GroupBy::District, GroupBy::Edition, GroupBy::Status, GroupBy::Level] {
             let mut reading = house.reading().await;
-            let trend =
-                figures(&mut reading.tx, &days.map(day), instant(LATER), group_by, None).await.expect("a trend");
+            let question = Question { known_at: instant(LATER), group_by, tier: None, map: None };
+            let trend = figures(&mut reading.tx, &days.map(day), &question).await.expect("a trend");
             drop(reading);
             assert_eq!(trend.len(), days.len());
             for (point, as_of) in trend.iter().zip(days) {

@@ -9,8 +9,10 @@ use eventstore::{Db, Decision, Error, Intent, Log, Reading, Recorded};
 use registry_domain::{
     agency::{self, Agency},
     edition::{self, Edition},
+    obligation::{self, KindRules},
     quality_system::{self, QualitySystem, Signature},
-    vocabulary::{Capacity, Kind, Level, Tier},
+    reorganisation::{self, Reorganisation},
+    vocabulary::{Capacity, Kind, Level, Obligation, Tier},
 };
 use reporting::Reporting;
 use runtime::clock::{Clock, Hand};
@@ -34,6 +36,8 @@ pub(crate) enum Fact {
     Agency(Uuid, agency::Event),
     Quality(Uuid, quality_system::Event),
     Edition(&'static str, edition::Event),
+    Obligation(obligation::Event),
+    Reorganisation(Uuid, reorganisation::Event),
 }
 
 pub(crate) struct House {
@@ -158,6 +162,8 @@ async fn append(mut decision: Decision, facts: Vec<Fact>) -> Result<Decision, Er
             Fact::Agency(id, event) => to::<Agency>(&mut decision, id, event).await?,
             Fact::Quality(id, event) => to::<QualitySystem>(&mut decision, id, event).await?,
             Fact::Edition(code, event) => to::<Edition>(&mut decision, edition::id(code), event).await?,
+            Fact::Obligation(event) => to::<KindRules>(&mut decision, obligation::id(event.kind()), event).await?,
+            Fact::Reorganisation(id, event) => to::<Reorganisation>(&mut decision, id, event).await?,
         }
     }
     Ok(decision)
@@ -230,6 +236,12 @@ pub(crate) fn expires(code: &'static str, last: &str, on: &str) -> Fact {
             effective_on: day(on),
         },
     )
+}
+
+/// Binds the communes.
+pub(crate) fn bound(obligation: Obligation, basis: &str, on: &str) -> Fact {
+    let (kind, basis, effective_on) = (Kind::CommuneCommittee, basis.to_owned(), day(on));
+    Fact::Obligation(obligation::Event::LaidDown { kind, obligation, basis, effective_on, until: None })
 }
 
 pub(crate) fn project(id: Uuid, edition: &str, on: &str) -> Fact {

@@ -2,6 +2,8 @@
 
 mod figures;
 mod house;
+mod map;
+mod map_slow;
 mod pages;
 mod service;
 mod view;

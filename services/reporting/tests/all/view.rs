@@ -1,15 +1,17 @@
 //! The rows of the view: always the fold of the log, whatever came in which order and in which batches.
 
 use crate::house::{
-    DEPARTMENT, DISTRICT, Fact, House, NEW, OLD, day, declaration, declared, expires, on_both_databases, province,
-    renamed,
+    DEPARTMENT, DISTRICT, Fact, House, NEW, OLD, bound, day, declaration, declared, expires, on_both_databases,
+    province, renamed,
 };
 use chrono::{DateTime, Days, Utc};
 use eventstore::{FromRow, OPEN_TIME, Recorded, Row, db};
 use registry_domain::{
     agency::{self, Agency},
     edition::Edition,
+    obligation::{KindRules, Rules},
     quality_system::{self, Cause, LapseCause, QualitySystem},
+    text::sort_key,
     vocabulary::{Kind, Level, Obligation, Post, Tier},
 };
 use reporting_domain::{
@@ -69,18 +71,22 @@ async fn rows(house: &House) -> Vec<Held> {
 
 /// What the view must hold at a time: the segments of the events recorded by then, for each agency.
 fn told(events: &[Recorded], known_at: DateTime<Utc>) -> BTreeMap<Uuid, Vec<Segment>> {
-    let mut editions = Editions::default();
+    let (mut editions, mut rules) = (Editions::default(), Rules::default());
     let mut histories: BTreeMap<Uuid, (Vec<agency::Event>, Vec<quality_system::Event>)> = BTreeMap::new();
     for event in events.iter().filter(|event| event.recorded_at <= known_at) {
         if let Some(fact) = event.of::<Edition>().expect("it is read") {
             editions.learn(event.stream, fact);
             continue;
         }
+        if let Some(rule) = event.of::<KindRules>().expect("it is read") {
+            rules.learn(rule);
+            continue;
+        }
         let history = histories.entry(event.stream).or_default();
         history.0.extend(event.of::<Agency>().expect("it is read"));
         history.1.extend(event.of::<QualitySystem>().expect("it is read"));
     }
-    let told = histories.iter().map(|(id, (agency, quality))| (*id, segments(agency, quality, &editions)));
+    let told = histories.iter().map(|(id, (agency, quality))| (*id, segments(agency, quality, &editions, &rules)));
     told.filter(|(_, segments)| !segments.is_empty()).collect()
 }
 
@@ -137,7 +143,7 @@ fn some_fact(number: u64, declarations: &mut BTreeMap<Uuid, Uuid>, agencies: &[U
 }
 
 /// A few years in which much happens, in one command after another: often several at one instant, some facts years late,
-/// and an edition that is restricted twice. The view follows while it is written.
+/// an edition that is restricted twice, and two documents that bind the communes. The view follows while it is written.
 async fn turbulent_years(house: &House) {
     house.begin_founding().await;
     let [first, second, third] = province(house).await;
@@ -152,6 +158,10 @@ async fn turbulent_years(house: &House) {
         }
         if number == 60 {
             command = vec![expires(OLD, "2019-06-30", "2017-05-01")];
+        }
+        if number == 30 || number == 75 {
+            let obligation = if number == 30 { Obligation::Encouraged } else { Obligation::MandatoryByProvincialPlan };
+            command = vec![bound(obligation, &format!("{number}/KH-UBND"), "2016-03-01")];
         }
         if number == 90 {
             command = vec![expires(OLD, "2018-06-30", "2017-06-01")];
@@ -259,6 +269,29 @@ async fn r_qms_6_a_restriction_of_an_edition_reaches_every_agency_that_declared_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_binds_a_kind_of_agencies_reaches_every_one_of_them() {
+    on_both_databases(async |house| {
+        let [first, second, third] = province(house).await;
+        let (obligation, basis) = (Obligation::Mandatory, "12/QĐ-UBND".to_owned());
+        let assigned = agency::Event::ObligationAssigned { obligation, basis, effective_on: day("2016-01-01") };
+        house.record(&[Fact::Agency(third, assigned)]).await;
+        house.reading().await;
+        house.record(&[bound(Obligation::MandatoryByProvincialPlan, "990/KH-UBND", "2014-06-05")]).await;
+        let rows = rows(house).await;
+        let on = |id: Uuid, date: &str| {
+            let mut open = rows.iter().filter(|row| row.agency == id && row.known.1 == OPEN_TIME);
+            let there = |row: &&Held| row.segment.from <= day(date) && day(date) < row.segment.until;
+            open.find(there).and_then(|row| row.segment.obligation)
+        };
+        let plan = Some(Obligation::MandatoryByProvincialPlan);
+        assert_eq!([first, second, third].map(|id| on(id, "2014-06-05")), [plan; 3]);
+        assert_eq!([first, third].map(|id| on(id, "2016-01-01")), [plan, Some(Obligation::Mandatory)]);
+        assert_eq!((on(first, "2014-06-04"), on(DISTRICT, "2016-01-01")), (None, None));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_change_an_answer_is_not_kept() {
     on_both_databases(async |house| {
         let [commune, ..] = province(house).await;
@@ -282,14 +315,14 @@ async fn what_cannot_change_an_answer_is_not_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_is_counted_under_its_district_and_found_by_its_folded_name() {
+async fn a_row_is_counted_under_its_district_and_has_its_place_in_the_dictionary() {
     on_both_databases(async |house| {
         let [commune, ..] = province(house).await;
         let rows = rows(house).await;
         let of = |id: Uuid| rows.iter().find(|row| row.agency == id).map(|row| (row.district, row.name_key.as_str()));
-        assert_eq!(of(commune), Some((Some(DISTRICT), "ubnd xa cam giang")));
-        assert_eq!(of(DISTRICT), Some((Some(DISTRICT), "ubnd huyen cam giang")));
-        assert_eq!(of(DEPARTMENT), Some((None, "so noi vu")));
+        assert_eq!(of(commune), Some((Some(DISTRICT), &*sort_key("UBND xã Cẩm Giang"))));
+        assert_eq!(of(DISTRICT), Some((Some(DISTRICT), &*sort_key("UBND huyện Cẩm Giàng"))));
+        assert_eq!(of(DEPARTMENT), Some((None, &*sort_key("Sở Nội vụ"))));
     })
     .await;
 }

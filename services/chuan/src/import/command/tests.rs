@@ -10,6 +10,18 @@ use crate::import::read;
 const MANIFEST: &str =
     "format = 1\nname = \"set\"\nprovince = \"30\"\nfounding = true\ntitle_vi = \"Bộ\"\ntitle_en = \"Set\"\n";
 
+/// A resolution whose days are those of every example.
+const RESOLUTION: &str = r#"number = "1/NQ"
+title = "Về việc sắp xếp"
+adopted_on = 2014-06-01
+in_force_on = 2014-06-01
+operational_on = 2014-06-01
+[[item]]
+number = 1
+created = { key = "moi", name = "Xã Mới", tier = "commune", kind = "commune-committee" }
+from = [{ agency = "key-agency", share = "whole" }]
+"#;
+
 /// A cell that the column accepts.
 fn example(name: &str, holds: Holds) -> String {
     match holds {
@@ -23,6 +35,7 @@ fn example(name: &str, holds: Holds) -> String {
         Holds::Nonconformities => "NC1=major".to_owned(),
         Holds::Procedures => "2.000635=Cấp bản sao".to_owned(),
         Holds::Actor | Holds::Text | Holds::TextOrBlank => format!("{name} Đ"),
+        Holds::New(Thing::Resolution) | Holds::Known(Thing::Resolution) => "reorganisations/a.toml".to_owned(),
         Holds::New(_) | Holds::Known(_) | Holds::KnownOrBlank(_) => format!("key-{name}"),
     }
 }
@@ -40,8 +53,13 @@ fn row_of(stem: &str, replaced: Option<(&str, &str)>) -> pb::ImportRow {
     });
     let text = format!("{}\n{}\n", names.join(","), cells.collect::<Vec<_>>().join(","));
     let named = |name: String, text: String| (name, Cow::Owned(text.into_bytes()));
-    let files = [named("import.toml".to_owned(), MANIFEST.to_owned()), named(file.name(), text)];
-    let files = Files { place: "set".to_owned(), files: BTreeMap::from(files) };
+    let mut files = vec![named("import.toml".to_owned(), MANIFEST.to_owned())];
+    for name in ["reorganisations/a.toml", "reorganisations/b.toml"].into_iter().filter(|name| text.contains(name)) {
+        let number = if name.contains("/b") { "2/NQ" } else { "1/NQ" };
+        files.push(named(name.to_owned(), RESOLUTION.replace("1/NQ", number)));
+    }
+    files.push(named(file.name(), text));
+    let files = Files { place: "set".to_owned(), files: BTreeMap::from_iter(files) };
     let manifest = Manifest::read(&files).expect("the manifest is good");
     let lines = read::read(&files, true).expect("the line is good");
     row(&manifest, &lines[0])
@@ -61,6 +79,7 @@ fn every_file_has_its_command() {
         [
             "DefineEdition",
             "RestrictEdition",
+            "LayObligation",
             "RegisterAgency",
             "RenameAgency",
             "ChangeAgencyLevel",
@@ -71,6 +90,8 @@ fn every_file_has_its_command() {
             "AppointOfficer",
             "ReleaseOfficer",
             "DissolveAgency",
+            "AdoptReorganisation",
+            "ApplyReorganisation",
             "PublishProcedures",
             "StartProject",
             "AssignProcedures",
@@ -95,7 +116,9 @@ fn every_cell_of_a_line_is_in_its_command() {
     let skipped = ["recorded_at", "actor", "synthetic"]; // beside the command, or only for readers of the file
     for file in &FILES {
         let whole = row_of(file.stem, None);
-        for (name, holds) in file.columns().filter(|(name, _)| !skipped.contains(name)) {
+        // The day of a line that names a resolution is a day of the resolution, and has to be the same.
+        let is_told = |name: &str| name == "effective_on" && file.columns().any(|(name, _)| *name == "file");
+        for (name, holds) in file.columns().filter(|(name, _)| !skipped.contains(name) && !is_told(name)) {
             let other = match holds {
                 Holds::Day | Holds::DayOrBlank => "2014-06-02".to_owned(),
                 Holds::Code(list) | Holds::CodeOrBlank(list) => {
@@ -105,6 +128,7 @@ fn every_cell_of_a_line_is_in_its_command() {
                 Holds::Exclusions => "8.3=khác".to_owned(),
                 Holds::Processes => "Khác|An|Bình".to_owned(),
                 Holds::Nonconformities => "NC1=minor".to_owned(),
+                Holds::New(Thing::Resolution) | Holds::Known(Thing::Resolution) => "reorganisations/b.toml".to_owned(),
                 Holds::Procedures => "2.000635=Khác".to_owned(),
                 _ => "khác".to_owned(),
             };

@@ -5,20 +5,25 @@ use contracts::common::v1::Provenance;
 
 fn row(key: &str, agencies: i64, declared: i64, share: Option<&str>) -> pb::ComplianceRow {
     let (key, name) = (key.to_owned(), String::new());
-    pb::ComplianceRow { key, name, agencies, declared, share_percent: share.map(str::to_owned) }
+    pb::ComplianceRow { key, name, agencies, declared, share_percent: share.map(str::to_owned), not_carried: 0 }
 }
 
 fn answer(by: By, given: Vec<pb::ComplianceRow>, total: pb::ComplianceRow) -> Answer {
+    answer_on(None, by, given, total)
+}
+
+fn answer_on(map: Option<&str>, by: By, given: Vec<pb::ComplianceRow>, total: pb::ComplianceRow) -> Answer {
     let provenance = Provenance {
         as_of: "2020-12-31".to_owned(),
-        known_at: crate::when::known_at("2020-12-31").ok(),
+        known_at: when::known_at("2020-12-31").ok(),
         positions: BTreeMap::from([("registry".to_owned(), 7435)]),
     };
     let districts = BTreeMap::from([(
         "d-288".to_owned(),
         District { code: Some("288".to_owned()), name: "Thành phố Hải Dương".to_owned() },
     )]);
-    Answer { by, origin: Origin::of(Some(provenance)), rows: rows(by, given, Some(total), true, &districts) }
+    let rows = rows(by, given, Some(total), true, map.is_some(), &districts);
+    Answer { by, origin: Origin::of(Some(provenance)), map: map.map(str::to_owned), rows, not_carried: vec![] }
 }
 
 /// The shape that scripts rely on.
@@ -76,4 +81,25 @@ fn a_table_speaks_the_language_that_was_asked_for() {
     );
     let english = answer(By::Status, given(), total()).table(Lang::En);
     assert!(english.contains("Declared, outdated") && english.contains("As of 2020-12-31"), "{english}");
+}
+
+/// The shape that scripts rely on, with a map.
+#[test]
+fn on_a_map_every_form_says_how_many_could_not_be_carried_and_which() {
+    let given = vec![pb::ComplianceRow { not_carried: 2, ..row("ward", 1, 1, Some("100.00")) }];
+    let total = pb::ComplianceRow { not_carried: 2, ..row("total", 1, 1, Some("100.00")) };
+    let mut answer = answer_on(Some("2025-07-01"), By::Level, given, total);
+    answer.not_carried = map::tests::units();
+    let json = output::json(&answer).unwrap();
+    let head =
+        r#""map":"2025-07-01","rows":[{"level":"ward","agencies":1,"declared":1,"share":"100.00","not_carried":2},"#;
+    assert!(json.contains(head), "{json}");
+    assert!(json.contains(r#""not_carried":[{"agency_id":"u-1","name":"Xã Cộng Hòa","area_code":"10639","#), "{json}");
+    let csv = answer.csv().unwrap();
+    let heads =
+        "level,agencies,declared,share,not_carried,map,as_of,known_at,positions\r\nward,1,1,100.00,2,2025-07-01,";
+    assert!(csv.starts_with(heads), "{csv}");
+    let table = answer.table(Lang::Vi);
+    assert!(table.contains("Phường") && table.contains("Không quy đổi được"), "{table}");
+    assert!(table.contains("Theo địa giới ngày 01/07/2025"), "{table}");
 }

@@ -28,7 +28,7 @@ pub(super) fn check_level(kind: Kind, level: Option<Level>) -> Result<(), Reject
     match (kind, level) {
         (Kind::Office | Kind::Department | Kind::Authority, None)
         | (Kind::DistrictCommittee, Some(Level::City | Level::Town | Level::District))
-        | (Kind::CommuneCommittee, Some(Level::Ward | Level::Commune | Level::Township)) => Ok(()),
+        | (Kind::CommuneCommittee, Some(Level::Ward | Level::Commune | Level::Township | Level::SpecialZone)) => Ok(()),
         _ => Err(Rejection::LevelUnfit { kind, level }),
     }
 }

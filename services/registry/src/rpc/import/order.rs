@@ -47,6 +47,12 @@ pub(super) fn order_of(command: pb::import_row::Command, id: Uuid) -> Result<(St
         Command::WithdrawDeclaration(r) => read("WithdrawDeclaration", r, id),
         Command::DefineEdition(r) => read("DefineEdition", r, id),
         Command::RestrictEdition(r) => read("RestrictEdition", r, id),
+        Command::LayObligation(r) => read("LayObligation", r, id),
+        Command::LiftObligation(r) => read("LiftObligation", r, id),
+        Command::AdoptReorganisation(r) => read("AdoptReorganisation", r, id),
+        Command::CorrectReorganisation(r) => read("CorrectReorganisation", r, id),
+        Command::RevokeReorganisation(r) => read("RevokeReorganisation", r, id),
+        Command::ApplyReorganisation(r) => read("ApplyReorganisation", r, id),
         Command::PublishProcedures(r) => read("PublishProcedures", r, id),
     }
 }

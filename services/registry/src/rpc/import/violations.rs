@@ -4,6 +4,7 @@ use super::super::{claim_rule, refusal};
 use crate::order::Rejection;
 use contracts::registry::v1 as pb;
 use eventstore::{Error, log};
+use registry_domain::reorganisation::{self, Violation as Violated};
 use runtime::{
     failure,
     status::{Problem, Violation},
@@ -37,6 +38,15 @@ impl Violations {
     pub(super) fn refused(&mut self, file: &str, line: i32, error: Error<Rejection>) -> Result<(), Status> {
         // The consequence of another row's violation: told there.
         if matches!(error, Error::Log(log::Error::Conflict { .. })) {
+            return Ok(());
+        }
+        if let Error::Rejected(Rejection::Reorganisation(reorganisation::Rejection::Invalid(violations))) = error {
+            for Violated { rule, item, name, text, .. } in violations {
+                let item = item.map(|item| format!("item {item}")).unwrap_or_default();
+                let text =
+                    name.filter(|name| !text.contains(name)).map_or(text.clone(), |name| format!("'{name}': {text}"));
+                self.add(file, line, &item, rule, text);
+            }
             return Ok(());
         }
         match failure::of_command(error, refusal, claim_rule) {

@@ -1,11 +1,18 @@
 //! Lists of agencies: filtered, searched, ordered, a page at a time.
 //!
+//! A search finds the names of which every word typed begins a word, accents set aside. First comes the name that was typed,
+//! however its tones are placed, then the names that hold the words with their accents as typed, then the others; names of
+//! one sort stand as in a dictionary.
+//!
 //! **Invariant:** with `as_of` and `known_at` given a list never changes, so the pages of one list fit together.
 
 use super::Listed;
 use chrono::{DateTime, NaiveDate, Utc};
 use eventstore::{Tx, Value, db};
-use registry_domain::procedure_list::Audience;
+use registry_domain::{
+    procedure_list::Audience,
+    text::{match_key, search_key},
+};
 use uuid::Uuid;
 
 /// Which agencies, in which order.
@@ -19,16 +26,29 @@ pub struct Query {
     pub show_dissolved: bool,
     /// All of these must hold.
     pub conditions: Vec<Condition>,
-    /// Words, folded by [`registry_domain::text::search_key`], each of which begins a word of the name.
-    pub words: Vec<String>,
-    /// A name that comes first if it is there.
-    pub exact: Option<String>,
+    /// What the name must be like.
+    pub search: Option<Search>,
     /// What is compared first, second …; then the name, then the id.
     pub order: Vec<(Column, Direction)>,
     /// Rows to pass over.
     pub offset: i64,
     /// Rows to answer with.
     pub limit: i64,
+}
+
+/// What was typed to find a name, in the forms in which it is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    matched: String,
+    searched: String,
+}
+
+impl Search {
+    /// A search for `text`; nothing when it holds no letter or sign to look for.
+    pub fn of(text: &str) -> Option<Search> {
+        let (matched, searched) = (match_key(text), search_key(text));
+        (!searched.is_empty()).then_some(Search { matched, searched })
+    }
 }
 
 /// What can be asked of one column.
@@ -57,7 +77,7 @@ pub enum Column {
     Parent,
     /// Code of the territory.
     AreaCode,
-    /// Full name; ordered by its folded form.
+    /// Full name; ordered as a Vietnamese dictionary does.
     Name,
 }
 
@@ -100,7 +120,7 @@ impl Column {
     fn ordered(self) -> &'static str {
         match self {
             Column::Tier => "tier_rank",
-            Column::Name => "search_key",
+            Column::Name => "sort_key",
             Column::AreaCode => "COALESCE(area_code, '')", // the databases disagree on where NULL belongs
             other => other.filtered(),
         }
@@ -126,8 +146,7 @@ pub async fn of_audience(
         known_at,
         show_dissolved: false,
         conditions: vec![Condition { column, negated: false, value: code.into() }],
-        words: vec![],
-        exact: None,
+        search: None,
         order: vec![],
         offset: 0,
         limit: i64::MAX,
@@ -142,7 +161,7 @@ pub async fn of_audience(
 pub async fn list(tx: &mut Tx, query: &Query) -> Result<Vec<Listed>, db::Error> {
     let mut values: Vec<Value> = vec![query.as_of.into(), query.known_at.into()];
     let mut sql = String::from(
-        "SELECT *, (SELECT COUNT(*) FROM view.source WHERE view.source.agency = view.agency.agency) AS version \
+        "SELECT *, (SELECT COUNT(*) FROM view.source WHERE view.source.stream = view.agency.agency) AS version \
          FROM view.agency WHERE valid_from <= $1 AND $1 < valid_until AND known_from <= $2 AND $2 < known_until",
     );
     if !query.show_dissolved {
@@ -158,22 +177,38 @@ pub async fn list(tx: &mut Tx, query: &Query) -> Result<Vec<Listed>, db::Error> 
         };
         sql.push_str(&format!(" AND {test}"));
     }
-    for word in &query.words {
-        let word = word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        values.push(format!("% {word}%").into()); // at the beginning of a word, so that "hoa" does not find "khoa"
-        sql.push_str(&format!(r" AND (' ' || search_key) LIKE ${} ESCAPE '\'", values.len()));
-    }
     let mut order: Vec<String> = Vec::new();
-    if let Some(exact) = &query.exact {
-        values.push(exact.as_str().into());
-        order.push(format!("CASE WHEN name = ${} THEN 0 ELSE 1 END", values.len()));
+    if let Some(search) = &query.search {
+        for word in search.searched.split(' ') {
+            values.push(format!("% {}%", literal(word)).into()); // beginnings only, so that "hoa" does not find "khoa"
+            sql.push_str(&format!(r" AND (' ' || search_key) LIKE ${} ESCAPE '\'", values.len()));
+        }
+        order.push(rank(search, &mut values));
     }
     order.extend(query.order.iter().map(|(column, direction)| {
         let direction = if *direction == Direction::Descending { " DESC" } else { "" };
         format!("{}{direction}", column.ordered())
     }));
-    order.extend(["search_key", "name", "agency"].map(str::to_owned));
+    order.extend(["sort_key", "name", "agency"].map(str::to_owned));
     values.extend([query.limit.into(), query.offset.into()]);
     sql.push_str(&format!(" ORDER BY {} LIMIT ${} OFFSET ${}", order.join(", "), values.len() - 1, values.len()));
     values.into_iter().fold(tx.composed(sql), eventstore::Query::bind).fetch_all().await
+}
+
+/// 0 for the name that was typed, 1 for a name with the words as typed, 2 for the others.
+fn rank(search: &Search, values: &mut Vec<Value>) -> String {
+    values.push(search.matched.as_str().into());
+    let exact = values.len();
+    let words = search.matched.split(' ').map(|word| {
+        // Whole words: behind the beginning of a syllable its tone is still to come.
+        values.push(format!("% {} %", literal(word)).into());
+        format!(r"(' ' || match_key || ' ') LIKE ${} ESCAPE '\'", values.len())
+    });
+    let words = words.collect::<Vec<_>>().join(" AND ");
+    format!("CASE WHEN match_key = ${exact} THEN 0 WHEN {words} THEN 1 ELSE 2 END")
+}
+
+/// A word in a pattern of LIKE, every character of it taken at its word.
+fn literal(word: &str) -> String {
+    word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
 }

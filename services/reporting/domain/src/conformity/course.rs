@@ -168,7 +168,7 @@ impl<'e> Course<'e> {
 fn reason(cause: Cause) -> Reason {
     match cause {
         Cause::ScopeChanged | Cause::ProceduresChanged => Reason::Scope,
-        Cause::Renamed | Cause::LevelChanged => Reason::Name,
+        Cause::Renamed | Cause::LevelChanged | Cause::Reparented => Reason::Name,
         Cause::Inspection => Reason::Inspection,
     }
 }

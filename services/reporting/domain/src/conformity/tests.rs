@@ -1,12 +1,14 @@
 //! Where an agency stands, case by case; `tests/histories.rs` compares with a slow fold on random histories.
 
 mod histories;
+mod obligations;
 
 use super::{OPEN, Reason, Segment, Status, segments};
 use crate::Editions;
 use chrono::NaiveDate;
 use registry_domain::{
     agency, edition,
+    obligation::Rules,
     quality_system::{Cause, Event, LapseCause, Signature},
     vocabulary::{Capacity, Kind, Level, Obligation, Tier},
 };
@@ -111,7 +113,7 @@ fn conforming(edition: &str) -> Vec<Event> {
 }
 
 fn told(quality: &[Event]) -> Vec<Segment> {
-    segments(&commune(), quality, &editions())
+    segments(&commune(), quality, &editions(), &Rules::default())
 }
 
 fn on<'s>(segments: &'s [Segment], date: &str) -> &'s Segment {
@@ -129,7 +131,7 @@ fn standing(quality: &[Event], date: &str) -> (Status, Vec<Reason>) {
 
 #[test]
 fn an_agency_has_no_segment_before_it_is_registered() {
-    assert_eq!(segments(&[], &conforming(NEW), &editions()), []);
+    assert_eq!(segments(&[], &conforming(NEW), &editions(), &Rules::default()), []);
     assert_eq!(told(&[])[0].from, day("2014-01-01"));
 }
 
@@ -204,7 +206,7 @@ fn r_qms_6_a_declaration_to_an_edition_that_expired_does_not_count() {
 /// R-QMS-6
 #[test]
 fn r_qms_6_a_declaration_to_an_edition_that_nobody_defined_does_not_count() {
-    let segments = segments(&commune(), &conforming(NEW), &Editions::default());
+    let segments = segments(&commune(), &conforming(NEW), &Editions::default(), &Rules::default());
     assert_eq!(
         (on(&segments, "2020-01-01").status, on(&segments, "2020-01-01").declared),
         (Status::DeclaredOutdated, false)
@@ -307,7 +309,7 @@ fn r_qms_7_a_dissolved_agency_counts_no_more_and_gives_its_code_back() {
     let renamed = |name: &str, on| agency::Event::Renamed { name: name.into(), effective_on: day(on), basis: None };
     agency.push(renamed("UBND xã Cẩm Giàng", "2020-02-01"));
     agency.push(agency::Event::Dissolved { effective_on: day("2020-06-01"), basis: None });
-    let segments = segments(&agency, &conforming(NEW), &editions());
+    let segments = segments(&agency, &conforming(NEW), &editions(), &Rules::default());
     let last = segments.last().expect("it was registered");
     assert_eq!((last.from, last.until, last.status), (day("2020-06-01"), OPEN, Status::Dissolved));
     assert_eq!((last.name.as_str(), &last.area_code, last.declared), ("UBND xã Cẩm Giàng", &None, false));
@@ -338,7 +340,7 @@ fn attributes_change_on_their_days_and_officers_change_nothing() {
             effective_on: day("2016-01-01"),
         },
     ]);
-    let segments = segments(&agency, &[], &editions());
+    let segments = segments(&agency, &[], &editions(), &Rules::default());
     let days: Vec<NaiveDate> = segments.iter().map(|segment| segment.from).collect();
     assert_eq!(days, ["2014-01-01", "2014-06-05", "2019-12-01", "2020-01-01", "2020-02-01"].map(day));
     assert_eq!(segments[1].obligation, Some(Obligation::MandatoryByProvincialPlan));

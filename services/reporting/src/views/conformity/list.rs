@@ -1,12 +1,13 @@
 //! Which agencies are behind a figure, a page at a time?
 //!
 //! **Invariant:** with `as_of` and `known_at` given a list never changes, so the pages of one list fit together.
-//! **Invariant:** a filter by the key of a row of [`super::figures`] gives exactly the agencies that the row counts.
+//! **Invariant:** a filter by the key of a row of [`super::figures`] by tier, district, edition or status gives exactly the
+//! agencies that the row counts, on the map of the day itself.
 
 use super::Line;
 use chrono::{DateTime, NaiveDate, Utc};
 use eventstore::{Query, Tx, Value, db};
-use registry_domain::{text::search_key, vocabulary::Tier};
+use registry_domain::{text::sort_key, vocabulary::Tier};
 use reporting_domain::conformity::Status;
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ pub struct Filter {
     pub declared: Option<bool>,
 }
 
-/// A place in the order of a list: by tier, then by name without accents.
+/// A place in the order of a list: by tier, then by name as a Vietnamese dictionary has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The tier, 0 the highest.
@@ -40,7 +41,7 @@ impl Line {
     /// Its place in the order of a list.
     #[must_use]
     pub fn place(&self) -> Place {
-        let name_key = search_key(&self.segment.name);
+        let name_key = sort_key(&self.segment.name);
         Place { tier_rank: self.segment.tier as i64, name_key, agency: self.agency }
     }
 }
@@ -90,7 +91,7 @@ pub async fn list(
 }
 
 const BEHIND_A_FIGURE: &str = "\
-SELECT s.*, d.agency AS district_id, d.name AS district_name FROM view.status s \
+SELECT s.*, d.agency AS district_id, d.name AS district_name, d.area_code AS district_code FROM view.status s \
 LEFT JOIN view.status d ON d.agency = s.district AND d.tier = 'district' \
 AND d.valid_from <= $1 AND $1 < d.valid_until AND d.known_from <= $2 AND $2 < d.known_until \
 WHERE s.valid_from <= $1 AND $1 < s.valid_until AND s.known_from <= $2 AND $2 < s.known_until";

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use eventstore::{FromRow, Known, Recorded, Row, Value, db};
 use registry_domain::{
-    text::search_key,
+    text::sort_key,
     vocabulary::{Level, Obligation, Tier},
 };
 use reporting_domain::conformity::Segment;
@@ -64,7 +64,7 @@ pub(super) fn of_status(agency: Uuid, known: Known<Segment>) -> Vec<Value> {
         from.into(),
         until.into(),
         segment.name.as_str().into(),
-        search_key(&segment.name).into(),
+        sort_key(&segment.name).into(),
         segment.tier.code().into(),
         (segment.tier as i64).into(),
         segment.kind.code().into(),
@@ -103,15 +103,27 @@ pub struct Line {
     pub agency: Uuid,
     /// What it was, and where it stood.
     pub segment: Segment,
-    /// The district committee that it is or that is above it, and its name on that day.
-    pub district: Option<(Uuid, String)>,
+    /// The district committee that it is or that is above it.
+    pub district: Option<District>,
+}
+
+/// A district committee on one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct District {
+    /// Which.
+    pub agency: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Code of its territory.
+    pub area_code: Option<String>,
 }
 
 impl FromRow for Line {
     fn from_row(row: &Row<'_>) -> Result<Line, db::Error> {
-        let district: Option<Uuid> = row.get("district_id")?;
-        let name: Option<String> = row.get("district_name")?;
-        Ok(Line { agency: row.get("agency")?, segment: segment(row)?, district: district.zip(name) })
+        let named = row.get::<Option<Uuid>>("district_id")?.zip(row.get::<Option<String>>("district_name")?);
+        let area_code = row.get("district_code")?;
+        let district = named.map(|(agency, name)| District { agency, name, area_code });
+        Ok(Line { agency: row.get("agency")?, segment: segment(row)?, district })
     }
 }
 
@@ -142,7 +154,7 @@ fn segment(row: &Row<'_>) -> Result<Segment, db::Error> {
     })
 }
 
-fn word<T: FromStr<Err: Display>>(row: &Row<'_>, column: &str) -> Result<T, db::Error> {
+pub(super) fn word<T: FromStr<Err: Display>>(row: &Row<'_>, column: &str) -> Result<T, db::Error> {
     value(column, &row.get::<String>(column)?)
 }
 

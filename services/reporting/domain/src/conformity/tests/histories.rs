@@ -8,6 +8,7 @@ use decider::{Aggregate as _, Event as _};
 use proptest::{collection::vec, prelude::*};
 use registry_domain::{
     agency,
+    obligation::Rules,
     quality_system::{Cause, Event, LapseCause, QualitySystem, Signature},
     vocabulary::{Capacity, Kind, Level, Tier},
 };
@@ -242,7 +243,7 @@ proptest! {
         of_quality in rough(12), of_agency in rough(5), registered in 0..400_u64, dissolved in proptest::option::of(0..1500_u64),
     ) {
         let (agency, quality) = (agency(&of_agency, registered, dissolved), quality(&of_quality));
-        check_against_a_walk(&agency, &quality, &segments(&agency, &quality, &editions()));
+        check_against_a_walk(&agency, &quality, &segments(&agency, &quality, &editions(), &Rules::default()));
     }
 
     #[test]
@@ -250,7 +251,7 @@ proptest! {
         of_quality in rough(12), of_agency in rough(5), dissolved in proptest::option::of(0..1500_u64),
     ) {
         let agency = agency(&of_agency, 7, dissolved);
-        let segments = segments(&agency, &quality(&of_quality), &editions());
+        let segments = segments(&agency, &quality(&of_quality), &editions(), &Rules::default());
         prop_assert_eq!(segments[0].from, at(7));
         prop_assert_eq!(segments.last().map(|last| last.until), Some(OPEN));
         for segment in &segments {
@@ -275,7 +276,7 @@ proptest! {
         let (mut days, mut seen) = (BTreeSet::new(), BTreeSet::new());
         quality.retain(|event| days.insert(event.effective_on()));
         agency.retain(|event| seen.insert(event.effective_on()));
-        let as_recorded = segments(&agency, &quality, &editions());
+        let as_recorded = segments(&agency, &quality, &editions(), &Rules::default());
         let shuffled = |index: usize| (index as u64 + 1).wrapping_mul(seed | 1).rotate_left(17);
         let mut places: Vec<usize> = (0..quality.len()).collect();
         places.sort_by_key(|index| shuffled(*index));
@@ -283,15 +284,15 @@ proptest! {
         let mut places: Vec<usize> = (0..agency.len()).collect();
         places.sort_by_key(|index| shuffled(*index));
         let agency: Vec<agency::Event> = places.into_iter().map(|index| agency[index].clone()).collect();
-        prop_assert_eq!(segments(&agency, &quality, &editions()), as_recorded);
+        prop_assert_eq!(segments(&agency, &quality, &editions(), &Rules::default()), as_recorded);
     }
 
     #[test]
     fn events_that_do_not_matter_change_no_segment(of_quality in rough(12), of_agency in rough(5)) {
         let (agency, quality) = (agency(&of_agency, 0, None), quality(&of_quality));
-        let all = segments(&agency, &quality, &editions());
+        let all = segments(&agency, &quality, &editions(), &Rules::default());
         let agency: Vec<_> = agency.into_iter().filter(matters_of_agency).collect();
         let quality: Vec<_> = quality.into_iter().filter(matters_of_quality).collect();
-        prop_assert_eq!(segments(&agency, &quality, &editions()), all);
+        prop_assert_eq!(segments(&agency, &quality, &editions(), &Rules::default()), all);
     }
 }
