@@ -139,7 +139,7 @@ impl QualitySystem {
     /// The demand of a publication, once for ever, also when it was answered since; nothing of an agency that does not exist
     /// on the day. Whoever has declared nothing that could be outdated is not asked: the scope must cover the lists when it
     /// declares (R-QMS-3). A declaration that began on that day or later, so before anybody knew of the publication or by an
-    /// agency that was quicker than the demand, is outdated from its first day, if its scope lacks what was published by then.
+    /// agency that was quicker than the demand, is outdated from its first day, if its scope lacks what was published by then; what else it lacks was demanded otherwise.
     pub(super) fn require_for(
         &self,
         publication: Uuid,
@@ -151,7 +151,7 @@ impl QualitySystem {
         let live = agency.is_some_and(|agency| agency.contains(on));
         let Some(last) = self.last_after(on).filter(|_| live && !made) else { return vec![] };
         let first_day = last.terms.effective_on;
-        let covered = on <= first_day && self.out_of_scope(published, first_day).is_empty();
+        let covered = on <= first_day && published.on(first_day).is_subset(&self.scope(first_day));
         let (publication, effective_on) = (Some(publication), on.max(first_day));
         unless(covered, Event::RedeclarationRequired { cause, due, publication, effective_on })
     }

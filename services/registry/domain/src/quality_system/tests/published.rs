@@ -153,7 +153,9 @@ fn r_qms_4_a_publication_learned_of_late_outdates_a_declaration_that_lacks_it_fr
             .when(publish(PUBLICATION, lacking, on))
             .then([demanded_by(PUBLICATION, first_day)]);
         let covered = for_communes(&["1.001", "nội-bộ"], on);
-        given::<QualitySystem>(in_force()).when(publish(PUBLICATION, covered, on)).then([]);
+        given::<QualitySystem>(in_force()).when(publish(PUBLICATION, covered.clone(), on)).then([]);
+        let lacks_its_own = [in_force(), vec![assigned(["1.009"], day(2020, 12, 10))]].concat();
+        given::<QualitySystem>(lacks_its_own).when(publish(PUBLICATION, covered, on)).then([]);
     }
 }
 
