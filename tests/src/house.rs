@@ -6,7 +6,10 @@
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
-use contracts::Channel;
+use contracts::{
+    Channel,
+    operations::v1::{ListViewsRequest, View, view_service_client::ViewServiceClient},
+};
 use eventstore::Db;
 use runtime::{
     clock::{Clock, Hand},
@@ -131,6 +134,22 @@ impl House {
         let served = tokio::spawn(host.serve(listener));
         let channel = contracts::connect(&url).await?;
         Ok(House { url, channel, clock: hand, shutdown, served })
+    }
+
+    /// Waits until every view has reached a position of the registry's log.
+    ///
+    /// # Errors
+    /// The house does not answer.
+    pub async fn has_taken_in(&self, position: i64) -> Result<()> {
+        let mut views = ViewServiceClient::new(self.channel.clone());
+        loop {
+            let listed = views.list_views(ListViewsRequest::default()).await?.into_inner().views;
+            let reached = |view: &View| view.positions.get("registry").is_none_or(|reached| *reached >= position);
+            if listed.iter().all(reached) {
+                return Ok(());
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Stops it in order.

@@ -6,12 +6,14 @@
 //! **Invariant:** [`Registry::refuses`] has seen that the log did not move.
 
 mod command;
+mod hai_duong;
 mod import;
 mod reorganise;
 mod wire;
 mod words;
 
 pub use command::Command;
+pub use hai_duong::{id_of, map_of_2025, resolution_of_2025};
 pub use import::{Imported, header, messages, row};
 pub use reorganise::*;
 pub use wire::HalfImport;

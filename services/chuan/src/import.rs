@@ -28,13 +28,14 @@ use contracts::registry::v1 as pb;
 use serde::Serialize;
 
 pub(crate) use files::{Files, samples};
+pub(crate) use manifest::Manifest;
 pub(crate) use problem::{Error, Problem, listing};
 
 use crate::cli::Globals;
 use crate::client::Server;
 use crate::format::{self, Lang};
 use crate::output::{self, Format, Sheet};
-use manifest::Manifest;
+
 use read::Line;
 
 /// How to import.

@@ -102,3 +102,24 @@ pub async fn load_sample(url: &str, name: &str) -> Result<Summary> {
     let options = import::Options { validate_only: false, actor: None, lang: format::Lang::En };
     Ok(import::import(&server, &files, &options).await?)
 }
+
+/// The id that the agency of a key has in the sets of a province.
+#[must_use]
+pub fn agency_id(province: &str, key: &str) -> String {
+    ids::agency(province, key)
+}
+
+/// A resolution in a sample of this executable, with the ids that keys have in its province; `file` is its place in the set,
+/// for example `reorganisations/2025-07-communes.toml`.
+///
+/// # Errors
+/// There is no such sample or file.
+pub fn sample_resolution(name: &str, file: &str) -> Result<contracts::registry::v1::Resolution> {
+    let files = import::Files::of_sample(name).with_context(|| format!("there is no sample {name:?}"))?;
+    let listed = |problems: Vec<import::Problem>| anyhow::anyhow!(import::listing(&problems, problems.len()));
+    let manifest = import::Manifest::read(&files).map_err(listed)?;
+    let bytes = files.files.get(file).with_context(|| format!("there is no file {file:?} in {name}"))?;
+    let resolution = reorganisation::File::read(file, bytes).map_err(listed)?;
+    let find = |key: &str| Ok(ids::agency(&manifest.province, key));
+    reorganisation::resolution(&resolution, &manifest.province, find).map_err(listed)
+}

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `rules_declare`, `rules_after`, `rules_register` | the rules of DOMAIN §9, each by its name |
 //! | `consequences` | what a change of an agency does to its declaration (R-QMS-7) |
-//! | `reorganisation`, `reorganisation_races`, `reorganisation_random` | mergers, splits and moves: R-REG-3 … 8, in effect at once; lineage |
+//! | `reorganisation` and its `_2025`, `_races`, `_random` | mergers, splits and moves: R-REG-3 … 8, in effect at once; lineage |
 //! | `bad_input`, `bad_bytes` | what is refused, how, and that nothing is stored |
 //! | `retries` | request ids, validation only, etags |
 //! | `search` | which names a search finds, and in which order (R-REG-2) |
@@ -28,6 +28,7 @@ mod procedures;
 mod races;
 mod redeclare;
 mod reorganisation;
+mod reorganisation_2025;
 mod reorganisation_races;
 mod reorganisation_random;
 mod retries;

@@ -106,7 +106,13 @@ impl Decision {
         let drafted = self.draft.as_ref().and_then(|draft| draft.get::<A>(id));
         let (state, version) = match drafted {
             Some(drafted) => drafted,
-            None => cache::latest::<A>(&self.log, id, self.fresh).await?,
+            None => {
+                let (state, version) = cache::latest::<A>(&self.log, id, self.fresh).await?;
+                if let Some(draft) = &self.draft {
+                    draft.put(A::KIND, id, state.clone(), version); // a draft reads a stream once, however many rows need it
+                }
+                (state, version)
+            }
         };
         self.streams.push(Loaded {
             kind: A::KIND,

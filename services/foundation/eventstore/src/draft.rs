@@ -28,7 +28,7 @@ pub struct Draft {
 type AnyState = Arc<dyn Any + Send + Sync>;
 type States = HashMap<(&'static str, Uuid), (AnyState, i64)>;
 
-/// The states to which the decisions of a draft have led so far.
+/// The states that the decisions of a draft have read, and to which they have led so far.
 #[derive(Debug, Default)]
 pub(crate) struct Drafted(Mutex<States>);
 
@@ -41,7 +41,8 @@ impl Drafted {
 
     pub(crate) fn ids(&self, kind: &str) -> Vec<Uuid> {
         let states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        states.keys().filter(|(its_kind, _)| *its_kind == kind).map(|(_, id)| *id).collect()
+        let begun = states.iter().filter(|((its_kind, _), (_, version))| *its_kind == kind && *version > 0);
+        begun.map(|((_, id), _)| *id).collect()
     }
 
     pub(crate) fn put(&self, kind: &'static str, id: Uuid, state: AnyState, version: i64) {
