@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::cli::Globals;
 use crate::client::{PAGE, Server, request};
-use crate::when::{Known, When};
+use crate::when::When;
 
 /// What can be asked about agencies.
 #[derive(Debug, clap::Subcommand)]
@@ -33,7 +33,7 @@ pub(crate) enum Agency {
     #[command(after_help = "Example:\n  chuan agency show 10507 --as-of 2020-12-31")]
     Show(show::Show),
     /// Show everything that was recorded about one agency, oldest first
-    #[command(after_help = "Example:\n  chuan agency history 11242")]
+    #[command(after_help = "Example:\n  chuan agency history 11242 --as-of 2020-12-31")]
     History(history::History),
     /// Show which agencies one came from, and what came of it, with shares and resolutions
     #[command(
@@ -161,11 +161,6 @@ pub(crate) fn choices(agencies: &[pb::Agency]) -> String {
         format!("\n  {}  {code}  {}", agency.agency_id, agency.name)
     };
     agencies.iter().map(line).collect()
-}
-
-/// A history has no day: whom a name means is asked of today, among all that ever were.
-fn any_day(known: &Known) -> When {
-    When { as_of: None, known: known.clone() }
 }
 
 #[cfg(test)]

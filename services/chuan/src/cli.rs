@@ -152,7 +152,7 @@ mod tests {
             "chuan report trend --from 2014-01 --to 2020-12 --every quarter",
             "chuan agency list --tier commune --kind commune-committee --district 288 --order-by name --limit 10 --dissolved",
             "chuan agency list --level ward --as-of 2025-07-01",
-            "chuan agency history 11242",
+            "chuan agency history 11242 --as-of 2020-12-31",
             "chuan agency lineage 10507 --direction predecessors --depth 2 --known-at 2025-07-01",
             "chuan agency lineage 11242 --as-of 2020-12-31 --output csv",
             "chuan reorganisation validate a.toml --province 30",

@@ -90,7 +90,7 @@ fn row(tier: &str, agencies: i64, declared: i64, share: &str) -> (String, i64, i
 fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
     let data = tempfile::tempdir()?;
     let dev = Dev::start(data.path())?;
-    assert!(dev.printed.contains("265") && dev.printed.contains("100,00"), "{}", dev.printed);
+    assert!(dev.printed.contains("77") && dev.printed.contains("18,18"), "{}", dev.printed);
 
     let report = dev.json(&["report", "compliance", "--as-of", "2020-12-31"]);
     assert_eq!(report["as_of"], "2020-12-31");
@@ -117,10 +117,47 @@ fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
     assert!(dev.text(&["agency", "search", "cam giang"]).contains("Cẩm Giàng"));
     let shown = dev.text(&["agency", "show", "11242", "--as-of", "2021-06-01", "--lang", "vi"]);
     assert!(shown.contains("Thanh Tùng") && shown.contains("Nghĩa vụ"), "{shown}");
-    assert!(dev.text(&["agency", "history", "11242"]).contains("Declared"));
-    assert!(dev.text(&["agency", "list", "--tier", "district", "--output", "csv"]).lines().count() == 13);
+    assert!(dev.text(&["agency", "history", "11242", "--as-of", "2020-12-31"]).contains("Declared"));
+    assert!(
+        dev.text(&["agency", "list", "--tier", "district", "--as-of", "2025-06-30", "--output", "csv"]).lines().count()
+            == 13
+    );
     assert_eq!(dev.text(&["log", "tail", "-n", "3", "--output", "csv"]).lines().count(), 4);
     assert!(dev.text(&["view", "status"]).contains("agencies_2"));
+    Ok(())
+}
+
+/// Golden scenarios 1 and 5 of the domain, at the command line: the map of four days, and the way from one to the next.
+#[test]
+fn a_newcomer_follows_the_communes_over_twelve_years() -> Result<()> {
+    let data = tempfile::tempdir()?;
+    let dev = Dev::start(data.path())?;
+    for (day, communes, counted) in [
+        ("2019-10-06", 264, "220 xã, 31 phường, 13 thị trấn"),
+        ("2019-12-01", 235, "178 xã, 47 phường, 10 thị trấn"),
+        ("2025-06-30", 207, "151 xã, 46 phường, 10 thị trấn"),
+        ("2025-07-01", 64, "43 xã, 21 phường"),
+    ] {
+        let report = dev.json(&["report", "compliance", "--as-of", day]);
+        let figures: Vec<i64> = declared(&report).iter().map(|(_, agencies, ..)| *agencies).collect();
+        assert_eq!(figures[1..3], [if day < "2025-07-01" { 12 } else { 0 }, communes], "{day}");
+        let list = dev.text(&["agency", "list", "--tier", "commune", "--as-of", day, "--lang", "vi"]);
+        let mut words: Vec<&str> = counted.split(", ").collect();
+        words.retain(|count| !list.contains(count));
+        assert!(words.is_empty() && list.contains(&format!("{communes} cơ quan")), "{day}: {words:?} of {list}");
+    }
+    let carried = dev.json(&["report", "compliance", "--as-of", "2025-12-31", "--map", "2025-06-30"]);
+    let row = |tier: &str| carried["rows"].as_array().expect("rows").iter().find(|row| row["tier"] == tier).cloned();
+    assert_eq!(row("commune").expect("a row")["agencies"], 173, "whole ones are carried forward: {carried}");
+    assert_eq!(row("commune").expect("a row")["not_carried"], 34, "divided ones are stated: {carried}");
+    let lineage = dev.text(&["agency", "lineage", "10639", "--as-of", "2025-06-30", "--lang", "vi"]);
+    for relative in ["Xã An Phú", "một phần diện tích", "Xã Nam An Phụ", "phần còn lại", "Xã Lai Khê"]
+    {
+        assert!(lineage.contains(relative), "{relative} in {lineage}");
+    }
+    let file =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/samples/hai-duong/reorganisations/2025-07-communes.toml");
+    assert!(dev.text(&["reorganisation", "show", file, "--lang", "en"]).contains("in effect"));
     Ok(())
 }
 
@@ -158,7 +195,7 @@ fn killed_during_the_import_and_started_again_it_ends_in_the_same_state() -> Res
         let mut head = dev.json(&["log", "head"]);
         head.as_object_mut().map(|head| head.remove("log_id")); // each log has an identity of its own
         let trend = dev.json(&["report", "trend", "--from", "2014-01", "--to", "2020-12", "--every", "month"]);
-        let history = dev.text(&["agency", "history", "11242", "--output", "csv"]);
+        let history = dev.text(&["agency", "history", "11242", "--as-of", "2020-12-31", "--output", "csv"]);
         (head, trend, history)
     };
     assert_eq!(state(&stormy), state(&calm));

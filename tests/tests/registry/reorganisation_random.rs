@@ -88,7 +88,7 @@ impl Story<'_> {
     async fn declarations(&mut self, year: i32) {
         let day = format!("{year}-06-01");
         for (id, line) in self.ledger.on(&day) {
-            let is_new = self.ledger.on(&format!("{year}-01-01")).get(&id).is_none();
+            let is_new = !self.ledger.on(&format!("{year}-01-01")).contains_key(&id);
             if line.declared || is_new || !self.draw.chance(&format!("{year} {} declares", line.code), 45) {
                 continue;
             }

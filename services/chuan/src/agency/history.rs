@@ -6,22 +6,22 @@ use anyhow::Result;
 use contracts::registry::v1 as pb;
 use serde::Serialize;
 
-use super::{any_day, resolve};
+use super::resolve;
 use crate::cli::Globals;
 use crate::client::{PAGE, Server, request};
 use crate::event;
 use crate::format::{self, Lang};
 use crate::output::{self, Format, Sheet};
-use crate::when::{Known, Origin};
+use crate::when::{Origin, When};
 
 /// The arguments of `chuan agency history`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct History {
-    /// Area code, exact name or id of the agency
+    /// Area code or exact name that it has on the day of --as-of, or its id
     #[arg(value_name = "AGENCY")]
     agency: String,
     #[command(flatten)]
-    known: Known,
+    when: When,
 }
 
 #[derive(Serialize)]
@@ -34,9 +34,9 @@ struct Answer<'a> {
 
 impl History {
     pub(super) async fn run(&self, server: &Server, globals: &Globals) -> Result<()> {
-        let agency_id = resolve(server, &self.agency, &any_day(&self.known)).await?;
+        let agency_id = resolve(server, &self.agency, &self.when).await?;
         let mut wish = pb::ListAgencyEventsRequest {
-            known_at: self.known.known_at,
+            known_at: self.when.known.known_at,
             page_size: Some(PAGE),
             agency_id: agency_id.clone(),
             ..Default::default()
