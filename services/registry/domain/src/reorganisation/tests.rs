@@ -234,7 +234,7 @@ fn r_reg_3_the_inputs_end_and_their_codes_pass_on_the_same_day() {
     let plan = planned(&resolution());
     let end = agency::Event::Dissolved { effective_on: operational_on(), basis: Some(NUMBER.into()) };
     for code in [291, 10615, 10639, 10645, 10675, 10705, 10738, 10756, 10984] {
-        assert_eq!(becomes(&plan, unit(code)), [end.clone()], "{code}");
+        assert_eq!(becomes(&plan, unit(code)), std::slice::from_ref(&end), "{code}");
     }
     let begin = agency::Event::Registered {
         name: "Phường Kinh Môn".into(),
