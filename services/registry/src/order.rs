@@ -108,24 +108,24 @@ impl Order {
         match &self.wish {
             Wish::Agency(command, parent) => self.decide_agency(&mut decision, command.clone(), *parent).await?,
             Wish::QualitySystem(command) => self.decide_quality_system(&mut decision, command.clone()).await?,
-            Wish::Edition(command) => {
-                let edition = decision.load::<Edition>(self.id).await?;
-                self.insist::<Edition>(&decision)?;
-                decision.append::<Edition>(self.id, &edition.decide(command).map_err(refused)?);
-            }
-            Wish::Obligation(command) => {
-                let rules = decision.load::<KindRules>(self.id).await?;
-                self.insist::<KindRules>(&decision)?;
-                decision.append::<KindRules>(self.id, &rules.decide(command).map_err(refused)?);
-            }
+            Wish::Edition(command) => self.decide_alone::<Edition>(&mut decision, command).await?,
+            Wish::Obligation(command) => self.decide_alone::<KindRules>(&mut decision, command).await?,
             Wish::Reorganisation(command) => self.decide_reorganisation(&mut decision, command.clone()).await?,
-            Wish::ProcedureList(command) => {
-                let list = decision.load::<ProcedureList>(self.id).await?;
-                self.insist::<ProcedureList>(&decision)?;
-                decision.append::<ProcedureList>(self.id, &list.decide(command).map_err(refused)?);
-            }
+            Wish::ProcedureList(command) => self.decide_alone::<ProcedureList>(&mut decision, command).await?,
         }
         Ok(decision)
+    }
+
+    /// A command that its aggregate decides without facts of others, and with no consequence for them.
+    async fn decide_alone<A>(&self, decision: &mut Decision, command: &A::Command) -> Result<(), Error<Rejection>>
+    where
+        A: decider::Aggregate,
+        Rejection: From<A::Rejection>,
+    {
+        let state = decision.load::<A>(self.id).await?;
+        self.insist::<A>(decision)?;
+        decision.append::<A>(self.id, &state.decide(command).map_err(refused)?);
+        Ok(())
     }
 
     /// The version of the thing that the caller insisted upon must be the one decided upon.
