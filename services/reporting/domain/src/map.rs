@@ -129,7 +129,8 @@ impl Lineage {
         for link in with_people {
             // With only one way to go, a whole and a remainder are the same: nobody is left for another one.
             let only = ways.get(&(link.from, link.effective_on)) == Some(&1);
-            let step = Step { entire: only && link.share != Share::Part, link };
+            let leaves_nobody = link.share.takes_everything() || link.share.takes_the_rest();
+            let step = Step { entire: only && leaves_nobody, link };
             if step.entire && step.link.from == step.link.to {
                 continue;
             }
