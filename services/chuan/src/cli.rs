@@ -148,7 +148,7 @@ mod tests {
             "chuan serve registry --database-url sqlite:{service}.sqlite --config chuan.toml",
             "chuan import sets/a --server http://127.0.0.1:1 --actor An --validate-only",
             "chuan report compliance --as-of 2020-12-31 --known-at 2020-12-31 --by district --output json --lang en",
-            "chuan report compliance --agencies --district 288 --declared no --status lapsed --edition X",
+            "chuan report compliance --agencies --district 288 --declared no --status lapsed --edition X --level ward",
             "chuan report trend --from 2014-01 --to 2020-12 --every quarter",
             "chuan agency list --tier commune --kind commune-committee --district 288 --order-by name --limit 10 --dissolved",
             "chuan agency list --level ward --as-of 2025-07-01",

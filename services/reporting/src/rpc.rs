@@ -134,6 +134,7 @@ fn filter(request: &pb::ListAgencyConformityRequest) -> Result<Filter, Problem> 
     let edition = request.edition.as_deref().map(registry_domain::text::normal);
     Ok(Filter {
         tier: words::tier_asked(request.tier)?,
+        level: request.level.map(words::level_asked).transpose()?,
         district,
         edition: edition.map(|code| Some(code).filter(|code| !code.is_empty())),
         status: words::status_asked(request.status)?,

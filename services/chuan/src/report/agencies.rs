@@ -26,6 +26,9 @@ pub(crate) struct Behind {
     /// With --agencies: only this district and what is below it: code (288) or id
     #[arg(long, value_name = "DISTRICT", requires = "agencies")]
     district: Option<String>,
+    /// With --agencies: only those with this sort of territory
+    #[arg(long, value_name = "LEVEL", requires = "agencies", value_parser = PossibleValuesParser::new(words::codes("level")))]
+    level: Option<String>,
     /// With --agencies: only those with this edition
     #[arg(long, value_name = "EDITION", requires = "agencies")]
     edition: Option<String>,
@@ -48,6 +51,7 @@ impl Behind {
             known_at: when.known.known_at,
             page_size: Some(PAGE),
             tier,
+            level: self.level.as_deref().and_then(|level| lists::LEVEL.number(level)),
             district_id,
             edition: self.edition.clone(),
             status: lists::STATUS.number(self.status.as_deref().unwrap_or_default()).unwrap_or_default(),

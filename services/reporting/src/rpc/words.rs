@@ -44,6 +44,12 @@ pub(super) fn tier_asked(asked: i32) -> Result<Option<Tier>, Violation> {
     Ok(word::code(tier.as_str_name(), "TIER").parse().ok())
 }
 
+/// The level to narrow by: none stands for what governs no territory.
+pub(super) fn level_asked(asked: i32) -> Result<Option<Level>, Violation> {
+    let level = common::Level::try_from(asked).map_err(|_| unknown("level", asked))?;
+    Ok(word::code(level.as_str_name(), "LEVEL").parse().ok())
+}
+
 /// The status to narrow by, if any.
 pub(super) fn status_asked(asked: i32) -> Result<Option<Status>, Violation> {
     let status = pb::Status::try_from(asked).map_err(|_| unknown("status", asked))?;

@@ -5,7 +5,10 @@ use crate::house::{
     province, renamed,
 };
 use chrono::{DateTime, Utc};
-use registry_domain::{agency, vocabulary::Tier};
+use registry_domain::{
+    agency,
+    vocabulary::{Level, Tier},
+};
 use reporting::views::conformity::{Filter, GroupBy, Point, Question, figures, list};
 
 async fn told(house: &House, as_of: &str, known_at: DateTime<Utc>, group_by: GroupBy, tier: Option<Tier>) -> Point {
@@ -65,6 +68,23 @@ async fn r_rpt_3_every_agency_is_counted_once_whatever_the_rows_are() {
         assert_eq!(rows(&on(GroupBy::Level).await), [("district", 2, 0), ("commune", 3, 2), ("", 1, 1)]);
         let (here, there) = (DISTRICT.to_string(), OTHER_DISTRICT.to_string());
         assert_eq!(rows(&on(GroupBy::District).await), [(there.as_str(), 1, 0), (&here, 4, 2), ("", 1, 1)]);
+
+        let behind = async |level: Option<Level>| {
+            let filter = Filter { level: Some(level), ..Filter::default() };
+            let mut reading = house.reading().await;
+            let found = list(&mut reading.tx, day("2019-12-31"), instant(LATER), &filter, None, 10).await;
+            let mut found: Vec<_> = found.expect("a list").into_iter().map(|line| line.agency).collect();
+            found.sort();
+            found
+        };
+        let sorted = |mut ids: Vec<uuid::Uuid>| {
+            ids.sort();
+            ids
+        };
+        assert_eq!(behind(Some(Level::Commune)).await, sorted(vec![first, second, third]), "the agencies of a row");
+        assert_eq!(behind(Some(Level::District)).await, sorted(vec![DISTRICT, OTHER_DISTRICT]));
+        assert!(behind(Some(Level::Ward)).await.is_empty());
+        assert_eq!(behind(None).await, [DEPARTMENT]);
 
         for tier in [None, Some(Tier::Province), Some(Tier::District), Some(Tier::Commune)] {
             for group_by in [GroupBy::Tier, GroupBy::District, GroupBy::Edition, GroupBy::Status, GroupBy::Level] {

@@ -1,13 +1,16 @@
 //! Which agencies are behind a figure, a page at a time?
 //!
 //! **Invariant:** with `as_of` and `known_at` given a list never changes, so the pages of one list fit together.
-//! **Invariant:** a filter by the key of a row of [`super::figures`] by tier, district, edition or status gives exactly the
-//! agencies that the row counts, on the map of the day itself.
+//! **Invariant:** a filter by the key of a row of [`super::figures`] gives exactly the agencies that the row counts, on the map
+//! of the day itself.
 
 use super::Line;
 use chrono::{DateTime, NaiveDate, Utc};
 use eventstore::{Query, Tx, Value, db};
-use registry_domain::{text::sort_key, vocabulary::Tier};
+use registry_domain::{
+    text::sort_key,
+    vocabulary::{Level, Tier},
+};
 use reporting_domain::conformity::Status;
 use uuid::Uuid;
 
@@ -16,6 +19,8 @@ use uuid::Uuid;
 pub struct Filter {
     /// Of this tier.
     pub tier: Option<Tier>,
+    /// Of this level; `Some(None)`: what governs no territory.
+    pub level: Option<Option<Level>>,
     /// The district committee and what is below it; `Some(None)`: what belongs to no district.
     pub district: Option<Option<Uuid>>,
     /// With this edition; `Some(None)`: without any.
@@ -65,6 +70,11 @@ pub async fn list(
     }
     if let Some(tier) = filter.tier {
         asked.and("s.tier = ", tier.code().into());
+    }
+    match filter.level {
+        Some(Some(level)) => asked.and("s.level = ", level.code().into()),
+        Some(None) => asked.sql.push_str(" AND s.level IS NULL"),
+        None => {}
     }
     match &filter.district {
         Some(Some(district)) => asked.and("d.agency = ", (*district).into()),
