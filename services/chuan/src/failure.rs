@@ -11,8 +11,12 @@ use std::io::{self, IsTerminal as _};
 use clap::builder::styling::{AnsiColor, Style};
 use contracts::{Code, Explanation, Status};
 
-/// Whether this is only the end of a pipe that nobody reads any more.
+/// Whether this is only the end of a pipe that nobody reads any more. A connection to a server that died breaks in the same
+/// way, and is a failure.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    if error.chain().any(|cause| cause.is::<Status>() || cause.is::<contracts::Error>()) {
+        return false;
+    }
     let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
     kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
@@ -145,5 +149,7 @@ mod tests {
         let closed = anyhow::Error::new(io::Error::from(io::ErrorKind::BrokenPipe)).context("printing");
         assert!(is_broken_pipe(&closed));
         assert!(!is_broken_pipe(&anyhow::anyhow!("another")));
+        let died = Status::from_error(Box::new(io::Error::from(io::ErrorKind::BrokenPipe)));
+        assert!(!is_broken_pipe(&anyhow::Error::new(died)), "a server that died on the way is a failure");
     }
 }
