@@ -14,14 +14,11 @@
 //! Deliberately absent: I/O, clocks, randomness, and statuses. What an agency *counts as* on a day is derived in reporting.
 
 pub mod agency;
-pub mod dated;
 pub mod edition;
-mod fault;
 pub mod obligation;
 pub mod procedure_list;
 pub mod quality_system;
 pub mod reorganisation;
-pub mod text;
 pub mod vocabulary;
 
-pub use fault::Fault;
+pub use kernel::{Fault, dated, text};

@@ -50,7 +50,7 @@ impl<T> Dated<T> {
 }
 
 /// From each of these days until the next one.
-pub(crate) fn spans(days: impl Iterator<Item = NaiveDate>) -> impl Iterator<Item = (NaiveDate, Option<NaiveDate>)> {
+pub fn spans(days: impl Iterator<Item = NaiveDate>) -> impl Iterator<Item = (NaiveDate, Option<NaiveDate>)> {
     let days: BTreeSet<NaiveDate> = days.collect();
     let ends: Vec<Option<NaiveDate>> = days.iter().skip(1).copied().map(Some).chain([None]).collect();
     days.into_iter().zip(ends)

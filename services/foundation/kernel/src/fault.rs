@@ -1,6 +1,6 @@
 //! Whose fault a refusal is, in the five ways that callers must tell apart.
 //!
-//! **Invariant:** every rejection of this crate has exactly one fault and one rule; the service turns the fault into a status
+//! **Invariant:** every rejection of a domain has exactly one fault and one rule; the service turns the fault into a status
 //! and the rule into its reason, without looking at the text.
 
 /// What kind of refusal it is.
