@@ -4,6 +4,8 @@
 //! |---|---|---|
 //! | [`common::v1`] | `chuan.common.v1` | receipts, provenance, shared words |
 //! | [`registry::v1`] | `chuan.registry.v1` | agencies, quality systems, editions, import |
+//! | [`plans::v1`] | `chuan.plans.v1` | documents, committees, plans, training, working days |
+//! | [`inspections::v1`] | `chuan.inspections.v1` | campaigns, inspections, findings, evidence |
 //! | [`reporting::v1`] | `chuan.reporting.v1` | statistics of declarations |
 //! | [`events::v1`] | `chuan.events.v1` | the log of any service |
 //! | [`operations::v1`] | `chuan.operations.v1` | views and their rebuilding |
@@ -43,6 +45,24 @@ pub mod registry {
     #[allow(clippy::all, unused_qualifications, reason = "generated")]
     pub mod v1 {
         tonic::include_proto!("chuan.registry.v1");
+    }
+}
+
+/// The context of documents, committees, plans, training and working days.
+pub mod plans {
+    /// Package `chuan.plans.v1`.
+    #[allow(clippy::all, unused_qualifications, reason = "generated")]
+    pub mod v1 {
+        tonic::include_proto!("chuan.plans.v1");
+    }
+}
+
+/// The context of campaigns, inspections and findings.
+pub mod inspections {
+    /// Package `chuan.inspections.v1`.
+    #[allow(clippy::all, unused_qualifications, reason = "generated")]
+    pub mod v1 {
+        tonic::include_proto!("chuan.inspections.v1");
     }
 }
 

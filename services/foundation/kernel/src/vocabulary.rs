@@ -127,6 +127,16 @@ list! {
     }
 }
 
+list! {
+    /// How an agency is inspected (R-INS-11).
+    Mode, "mode of inspection" {
+        /// Kiểm tra tại trụ sở: on the spot, at the agency's office.
+        OnSite = "on-site",
+        /// Kiểm tra qua hồ sơ, báo cáo: by report and requested records.
+        RecordsBased = "records-based",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
