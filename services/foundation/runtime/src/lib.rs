@@ -11,6 +11,7 @@
 //! | `call`, `field`, `page` | what does every rpc read from a request? |
 //! | `failure` | what does a caller see when the store or the bus fails? |
 //! | `host` | what does a process give its services, and how does it end? |
+//! | `policy` | what do a policy's commands have in common? |
 //! | `log_service`, `view_service` | what does every service offer to consumers and operators? |
 //! | `trace`, `telemetry` | how is a request followed, and where do logs go? |
 //!
@@ -27,6 +28,7 @@ mod guard;
 pub mod host;
 pub mod log_service;
 pub mod page;
+pub mod policy;
 pub mod probe;
 pub mod serve;
 pub mod status;

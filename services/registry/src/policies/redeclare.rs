@@ -15,16 +15,16 @@ use crate::{
 };
 use bus::{
     Followed, Want,
-    policy::{self, Error, Policy},
+    policy::{Error, Policy},
 };
-use eventstore::{Intent, Log, Recorded};
+use eventstore::{Log, Recorded};
 use futures::{TryStreamExt as _, future::BoxFuture, stream};
 use registry_domain::{
     procedure_list::{Event, ProcedureList, Publication, Published},
     quality_system::Command,
     vocabulary::Cause,
 };
-use runtime::trace::Traceparent;
+use runtime::policy;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -60,7 +60,8 @@ impl Redeclare {
 
     /// Asks one agency.
     async fn demand(&self, event: &Recorded, publication: &Publication, agency: Uuid) -> Result<(), Error> {
-        let request_id = policy::command_id(self, event, agency);
+        let content = format!("{}/{agency}", publication.publication);
+        let intent = policy::intent(self, event, agency, ACTOR, &content);
         let command = Command::RequireRedeclaration {
             cause: Cause::ProceduresChanged,
             due: publication.due,
@@ -69,22 +70,13 @@ impl Redeclare {
             published: Published::NOTHING,
             effective_on: publication.effective_on,
         };
-        let (etag, validate_only, wish) = (None, false, Wish::QualitySystem(command));
-        let order = Order { request_id, etag, validate_only, id: agency, wish };
-        let parent = event.traceparent.as_deref().and_then(Traceparent::parse);
-        let intent = Intent {
-            command_id: request_id,
-            fingerprint: format!("{NAME}/{}/{agency}", publication.publication),
-            actor: ACTOR.to_owned(),
-            traceparent: parent.map(|parent| parent.child().as_str().to_owned()),
-            recorded_at: None,
-            validate_only,
-        };
-        let decided = self.log.execute(intent, move |decision| {
+        let (request_id, etag, validate_only) = (intent.command_id, None, false);
+        let order = Order { request_id, etag, validate_only, id: agency, wish: Wish::QualitySystem(command) };
+        policy::command::<Rejection, _, _>(&self.log, intent, move |decision| {
             let order = order.clone();
             async move { order.decide(decision).await }
-        });
-        decided.await.map(drop).map_err(Error::of_command::<Rejection>)
+        })
+        .await
     }
 }
 
