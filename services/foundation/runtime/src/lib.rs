@@ -10,6 +10,7 @@
 //! | `status` | what does a caller see of an error? |
 //! | `call`, `field`, `page` | what does every rpc read from a request? |
 //! | `failure` | what does a caller see when the store or the bus fails? |
+//! | `import` | how are old registers taken over, whichever service they are for? |
 //! | `host` | what does a process give its services, and how does it end? |
 //! | `policy` | what do a policy's commands have in common? |
 //! | `log_service`, `view_service` | what does every service offer to consumers and operators? |
@@ -26,6 +27,7 @@ pub mod failure;
 pub mod field;
 mod guard;
 pub mod host;
+pub mod import;
 pub mod log_service;
 pub mod page;
 pub mod policy;
