@@ -136,7 +136,7 @@ fn every_command_begins_with_the_same_three_fields() {
 fn every_read_of_what_changes_says_what_it_was_computed_from() {
     let files = files();
     let messages = messages(&files);
-    let contexts = ["chuan.registry.", "chuan.reporting."];
+    let contexts = ["chuan.registry.", "chuan.plans.", "chuan.inspections.", "chuan.reporting."];
     let reads = calls(&files).into_iter().filter(|(call, request, _)| {
         contexts.iter().any(|context| call.starts_with(context))
             && field(messages[request], "request_id").is_none()
@@ -169,15 +169,17 @@ fn every_page_has_a_size_a_token_and_a_next() {
 }
 
 #[test]
-fn every_command_of_the_registry_can_be_imported() {
+fn every_command_can_be_imported() {
     let files = files();
     let messages = messages(&files);
-    let row = messages["chuan.registry.v1.ImportRow"];
-    let importable: BTreeSet<_> = row.field.iter().map(|f| f.type_name().trim_start_matches('.').to_owned()).collect();
     for (call, request, _) in calls(&files) {
-        if call.starts_with("chuan.registry.") && field(messages[&request], "request_id").is_some() {
-            assert!(importable.contains(&request), "{call}");
+        if field(messages[&request], "request_id").is_none() {
+            continue;
         }
+        let package = call.split('/').next().and_then(|service| service.rsplit_once('.')).map(|(package, _)| package);
+        let row = package.and_then(|package| messages.get(&format!("{package}.ImportRow")));
+        let fields = row.map(|row| row.field.as_slice()).unwrap_or_default();
+        assert!(fields.iter().any(|field| field.type_name().trim_start_matches('.') == request), "{call}");
     }
 }
 
