@@ -141,6 +141,7 @@ fn every_read_of_what_changes_says_what_it_was_computed_from() {
         contexts.iter().any(|context| call.starts_with(context))
             && field(messages[request], "request_id").is_none()
             && !call.ends_with("/Import")
+            && !call.contains(".EvidenceService/") // content under its own digest never changes
     });
     let mut count = 0;
     for (call, request, response) in reads {
