@@ -52,15 +52,18 @@ impl<S: PartialEq + Clone> Chronicle<S> {
         Chronicle(open)
     }
 
-    /// From `at` on, exactly `segments` are held to be true. What was held for no time at all is forgotten.
-    pub fn tell(&mut self, at: DateTime<Utc>, segments: &[S]) {
+    /// From `at` on, exactly `segments` are held to be true; tells whether anything else was until then. What was held for
+    /// no time at all is forgotten.
+    pub fn tell(&mut self, at: DateTime<Utc>, segments: &[S]) -> bool {
         let open: Vec<S> = self.open().cloned().collect();
         let Revision { closed, opened } = revise(&open, segments);
+        let changed = !(closed.is_empty() && opened.is_empty());
         for row in self.0.iter_mut().filter(|row| row.until == OPEN_TIME && closed.contains(&row.segment)) {
             row.until = at;
         }
         self.0.retain(|row| row.from < row.until);
         self.0.extend(opened.into_iter().map(|segment| Known { segment, from: at, until: OPEN_TIME }));
+        changed
     }
 
     /// What is held to be true now.
