@@ -37,7 +37,7 @@ pub struct Progress {
 pub struct Want {
     /// Positions, per source, that must be taken in.
     pub min_positions: BTreeMap<String, i64>,
-    /// A past moment: everything recorded by then must be taken in.
+    /// A past moment: everything recorded by then, in whichever log, must be taken in.
     pub known_at: Option<DateTime<Utc>>,
 }
 
@@ -172,8 +172,12 @@ impl Followed {
         let mut wanted = want.min_positions.clone();
         self.check(&wanted).await?;
         let reading = view::read(&self.db, self.view.name()).await?;
-        if want.known_at.is_some_and(|known_at| reading.known_at().is_none_or(|latest| latest < known_at)) {
+        if let Some(known_at) = want.known_at {
             for (source, feed) in &self.feeds {
+                let latest = reading.positions.get(*source).and_then(|reached| reached.recorded_at);
+                if latest.is_some_and(|latest| latest >= known_at) {
+                    continue; // a log never records earlier times later
+                }
                 let head = feed.head().await?.position;
                 wanted
                     .entry((*source).to_owned())

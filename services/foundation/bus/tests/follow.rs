@@ -191,3 +191,69 @@ async fn readers_go_on_while_a_view_is_told_again() {
     }
     assert_eq!(story.counted(&at_least(counted)).await.unwrap(), counted);
 }
+
+/// Who was counted, in two logs.
+struct Actors;
+
+impl View for Actors {
+    fn name(&self) -> &'static str {
+        "actors_1"
+    }
+    fn sources(&self) -> &'static [&'static str] {
+        &["counting", "planning"]
+    }
+    fn schema(&self) -> &'static str {
+        "CREATE TABLE view.actor (name text NOT NULL)"
+    }
+    fn apply<'a>(&'a self, tx: &'a mut Tx, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let rows = events.iter().map(|recorded| vec![recorded.actor.as_str().into()]).collect();
+            Ok(tx.insert("view.actor", &["name"], rows).await?)
+        })
+    }
+}
+
+async fn counted_by(log: &Log, actor: &str) {
+    let intent = Intent {
+        command_id: Uuid::new_v4(),
+        fingerprint: "count".into(),
+        actor: actor.into(),
+        traceparent: None,
+        recorded_at: None,
+        validate_only: false,
+    };
+    let counted = log.execute(intent, |mut decision: Decision| async move {
+        let id = Uuid::from_u128(7);
+        decision.load::<Counter>(id).await?;
+        decision.append::<Counter>(id, &[Event::Counted { on: NaiveDate::default() }]);
+        Ok::<_, eventstore::Error<std::fmt::Error>>(decision)
+    });
+    counted.await.unwrap();
+}
+
+/// The follower of one log may be behind that of another one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_known_at_a_moment_is_waited_for_in_every_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = async |name: &str| {
+        let url = format!("sqlite:{}/{name}.sqlite", directory.path().display());
+        Db::connect(&url).await.unwrap()
+    };
+    let at = |second| -> eventstore::log::Now { Arc::new(move || DateTime::from_timestamp(second, 0).unwrap()) };
+    let ahead = Log::open(database("counting").await, at(1_000)).await.unwrap();
+    let behind = Log::open(database("planning").await, at(10)).await.unwrap();
+    let bus = Bus::local([("counting", ahead.clone()), ("planning", behind.clone())]);
+    let feeds = BTreeMap::from(["counting", "planning"].map(|name| (name, bus.feed(name).unwrap())));
+    let stop = CancellationToken::new();
+    let (followed, task) = follow(database("views").await, Arc::new(Actors), feeds, at(0), stop.clone()).await.unwrap();
+    tokio::spawn(task);
+    counted_by(&ahead, "first").await;
+    for count in 1..=50 {
+        counted_by(&behind, "second").await;
+        let known_at = DateTime::from_timestamp(1_000, 0);
+        let mut reading = followed.read(&Want { min_positions: BTreeMap::new(), known_at }).await.unwrap();
+        let seconds = reading.tx.query("SELECT COUNT(*) FROM view.actor WHERE name = 'second'");
+        assert_eq!(seconds.fetch_one::<(i64,)>().await.unwrap(), (count,));
+    }
+    stop.cancel();
+}

@@ -257,8 +257,7 @@ impl<T: Telling> Knowledge<T> {
             let open = tx.composed(open).bind(OPEN_TIME).bind_all(some.iter().map(|(subject, _)| *subject));
             open.execute().await?;
         }
-        let columns: Vec<&str> =
-            [T::SUBJECT, "known_from", "known_until"].iter().chain(T::COLUMNS).copied().collect();
+        let columns: Vec<&str> = [T::SUBJECT, "known_from", "known_until"].iter().chain(T::COLUMNS).copied().collect();
         let rows = changed.into_iter().flat_map(|(subject, dossier)| {
             dossier.rows.into_rows().into_iter().map(move |Known { segment, from, until }| {
                 let mut values: Vec<Value> = vec![subject.into(), from.into(), until.into()];
