@@ -26,7 +26,7 @@ pub(crate) const NO_SAMPLE: &str = "none";
 /// The arguments of `chuan dev`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Dev {
-    /// Directory of the databases; made when it is not there
+    /// Directory of the databases and of evidence; made when it is not there
     #[arg(long, value_name = "DIR", default_value = "./data")]
     pub(crate) data: PathBuf,
     /// Address and port to listen on
@@ -90,6 +90,7 @@ impl Dev {
         Settings {
             listen: Some(self.listen.to_string()),
             database: Some(format!("sqlite:{}/{{service}}.sqlite", self.data.display())),
+            evidence: Some(self.data.join("evidence").display().to_string()),
             log_format: Some("human".into()),
             log_filter: Some(std::env::var("CHUAN_LOG_FILTER").unwrap_or_else(|_| "warn".into())),
             ..Settings::default()

@@ -38,6 +38,9 @@ pub(crate) struct Serve {
     /// Which logs are written, for example info,registry=debug
     #[arg(long, env = "CHUAN_LOG_FILTER", value_name = "FILTER")]
     pub(crate) log_filter: Option<String>,
+    /// Where the content of evidence is kept: a directory, or s3://bucket/prefix with AWS_ENDPOINT, AWS_ACCESS_KEY_ID … in the environment
+    #[arg(long, env = "CHUAN_EVIDENCE", value_name = "PLACE")]
+    pub(crate) evidence: Option<String>,
     /// TOML file with settings that neither a flag nor the environment gives
     #[arg(long, env = "CHUAN_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -57,6 +60,7 @@ impl Serve {
             province: self.province.clone(),
             log_format: self.log_format.clone(),
             log_filter: self.log_filter.clone(),
+            evidence: self.evidence.clone(),
         }))
     }
 

@@ -31,6 +31,9 @@ pub struct Settings {
     pub log_format: Option<String>,
     /// Which logs are written, in the filter language of `tracing`, for example `info,registry=debug` (`CHUAN_LOG_FILTER`).
     pub log_filter: Option<String>,
+    /// Where the content of evidence is kept: a directory, or `s3://bucket/prefix`, whose endpoint and keys are the usual
+    /// `AWS_…` of the environment (`CHUAN_EVIDENCE`).
+    pub evidence: Option<String>,
 }
 
 /// What runs: every value is there and valid.
@@ -46,6 +49,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which logs are written.
     pub log_filter: String,
+    /// Where the content of evidence is kept: a directory, or an address of an object store.
+    pub evidence: String,
 }
 
 /// Template of database addresses; its `Debug` and `Display` hide the password.
@@ -75,7 +80,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file is not TOML of the known keys. The text shows line and key.
-    #[error("{path} is not a valid configuration file: {text}\ncorrect it; the keys are listen, database, database_file, province, log_format and log_filter", path = path.display())]
+    #[error("{path} is not a valid configuration file: {text}\ncorrect it; the keys are listen, database, database_file, province, log_format, log_filter and evidence", path = path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -129,10 +134,12 @@ impl Settings {
             province: over.province.or(self.province),
             log_format: over.log_format.or(self.log_format),
             log_filter: over.log_filter.or(self.log_filter),
+            evidence: over.evidence.or(self.evidence),
         }
     }
 
-    /// What holds when nobody chooses: loopback only, SQLite files under `data`, the sample data's province.
+    /// What holds when nobody chooses: loopback only, SQLite files under `data`, evidence under `evidence`, the sample data's
+    /// province.
     #[must_use]
     pub fn defaults() -> Self {
         Self {
@@ -142,6 +149,7 @@ impl Settings {
             province: Some("30".to_owned()),
             log_format: Some("auto".to_owned()),
             log_filter: Some("info".to_owned()),
+            evidence: Some("evidence".to_owned()),
         }
     }
 
@@ -164,11 +172,12 @@ impl Settings {
             province: province(chosen.province.unwrap_or_default())?,
             log_format: chosen.log_format.unwrap_or_default().parse()?,
             log_filter: chosen.log_filter.unwrap_or_default(),
+            evidence: evidence(chosen.evidence.unwrap_or_default())?,
         })
     }
 
     /// Key and printable value of every choice made here, secrets hidden.
-    fn entries(&self) -> [(&'static str, Option<String>); 6] {
+    fn entries(&self) -> [(&'static str, Option<String>); 7] {
         [
             ("listen", self.listen.clone()),
             ("database", self.database.as_deref().map(redacted)),
@@ -176,6 +185,7 @@ impl Settings {
             ("province", self.province.clone()),
             ("log_format", self.log_format.clone()),
             ("log_filter", self.log_filter.clone()),
+            ("evidence", self.evidence.as_deref().map(redacted)),
         ]
     }
 }
@@ -283,6 +293,17 @@ fn province(code: String) -> Result<String, Error> {
         value: code,
         advice: "write the province's code of two digits, for example 30",
     })
+}
+
+/// Keys in the address would end up in logs and in `ps`; an object store takes them from the environment.
+fn evidence(place: String) -> Result<String, Error> {
+    let address = place.split_once("://");
+    let usable = match address {
+        None => !place.trim().is_empty(),
+        Some((scheme, rest)) => matches!(scheme, "file" | "s3") && !rest.is_empty() && !rest.contains(['@', '?']),
+    };
+    let advice = "write a directory, or s3://bucket/prefix; its endpoint and keys are AWS_ENDPOINT, AWS_ACCESS_KEY_ID … in the environment";
+    if usable { Ok(place) } else { Err(unusable("evidence", &redacted(&place), advice)) }
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {

@@ -90,6 +90,12 @@ impl Host {
         self.clock.clone()
     }
 
+    /// Where the content of evidence is kept: a directory, or an address of an object store.
+    #[must_use]
+    pub fn evidence(&self) -> &str {
+        &self.config.evidence
+    }
+
     /// The database of `service`, opened once.
     ///
     /// # Errors

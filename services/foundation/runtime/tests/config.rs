@@ -20,6 +20,7 @@ fn silence_gives_the_defaults() {
     assert!(config.listen.ip().is_loopback());
     assert_eq!(config.database.url("registry"), "sqlite:data/registry.sqlite");
     assert_eq!((config.province.as_str(), config.log_format), ("30", LogFormat::Auto));
+    assert_eq!(config.evidence, "evidence");
 }
 
 #[test]
@@ -46,6 +47,9 @@ fn an_unusable_value_is_named_with_its_key_and_what_to_write_instead() {
         ("log_format = 'xml'", "CHUAN_LOG_FORMAT", "auto, human or json"),
         ("database = 'mysql://x/{service}'", "CHUAN_DATABASE", "postgres://"),
         ("database = 'sqlite:one.sqlite'", "CHUAN_DATABASE", "{service}"),
+        ("evidence = 's3://key:secret@bucket'", "CHUAN_EVIDENCE", "AWS_ENDPOINT"),
+        ("evidence = 'ftp://bucket'", "CHUAN_EVIDENCE", "s3://bucket/prefix"),
+        ("evidence = ''", "CHUAN_EVIDENCE", "a directory"),
     ] {
         let told = resolved(text).unwrap_err();
         assert!(told.contains(key) && told.contains(advice), "{told}");
