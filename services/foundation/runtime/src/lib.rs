@@ -8,7 +8,8 @@
 //! | `guard` | what happens to every request before and after its handler? |
 //! | `probe` | is it alive, is it ready, what does it serve? |
 //! | `status` | what does a caller see of an error? |
-//! | `call`, `field`, `page` | what does every rpc read from a request? |
+//! | `call`, `field`, `fields`, `page` | what does every rpc read from a request? |
+//! | `asked` | which moment is a question about, and what does a log say of one thing then? |
 //! | `failure` | what does a caller see when the store or the bus fails? |
 //! | `import` | how are old registers taken over, whichever service they are for? |
 //! | `host` | what does a process give its services, and how does it end? |
@@ -20,11 +21,13 @@
 //!
 //! Deliberately absent: domain words, SQL, and authentication.
 
+pub mod asked;
 pub mod call;
 pub mod clock;
 pub mod config;
 pub mod failure;
 pub mod field;
+pub mod fields;
 mod guard;
 pub mod host;
 pub mod import;
