@@ -13,16 +13,18 @@ mod command;
 mod event;
 #[cfg(test)]
 mod laws;
+mod place;
 mod rejection;
 #[cfg(test)]
 mod tests;
 
 pub use command::{Command, Selected};
 pub use event::{Event, Opening};
+pub use place::{Closed, Dropped, Place};
 pub use rejection::Rejection;
 
 use crate::text;
-use crate::vocabulary::{Ending, Mode};
+use crate::vocabulary::Ending;
 use chrono::{Datelike as _, NaiveDate};
 use decider::{Aggregate, Claim};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,39 +45,6 @@ pub struct Campaign {
     list: BTreeMap<Uuid, Place>,
     dropped: BTreeMap<Uuid, Dropped>,
     closed: Option<Closed>,
-}
-
-/// How an agency stands on the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// How it is inspected.
-    pub mode: Mode,
-    /// Why.
-    pub reason: String,
-    /// The decision that added it; none when it was selected at the opening.
-    pub decision: Option<String>,
-    /// Since when.
-    pub since: NaiveDate,
-}
-
-/// How an agency came off the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dropped {
-    /// Why.
-    pub reason: String,
-    /// By which decision.
-    pub decision: String,
-    /// Since when.
-    pub on: NaiveDate,
-}
-
-/// How it ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closed {
-    /// What came out of it.
-    pub summary: String,
-    /// When.
-    pub on: NaiveDate,
 }
 
 /// The id of the campaign that a plan opens; the same plan has the same campaign everywhere and for ever.

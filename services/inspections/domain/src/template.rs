@@ -15,6 +15,7 @@ mod rejection;
 mod tests;
 mod version;
 
+pub(crate) use check::is_clause;
 pub use event::Event;
 pub use rejection::Rejection;
 pub use version::{Band, CorrectiveDays, Item, Rules, Scoring, Version};

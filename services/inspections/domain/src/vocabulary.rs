@@ -176,6 +176,8 @@ list! {
         Withdrawn = "withdrawn",
         /// Ended with its agency, by explicit decision (R-INS-10).
         Extinguished = "extinguished",
+        /// A strength: there is nothing to be done.
+        Noted = "noted",
     }
 }
 

@@ -66,7 +66,7 @@ fn item(wanted: &Item) -> Result<Item, Rejection> {
 }
 
 /// Numbers separated by dots, like `4`, `7.1` or `7.1.5.2`.
-fn is_clause(clause: &str) -> bool {
+pub(crate) fn is_clause(clause: &str) -> bool {
     let is_number = |number: &str| {
         (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0')
     };
