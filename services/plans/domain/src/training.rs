@@ -156,12 +156,10 @@ impl Training {
         let reason = long("reason", reason)?;
         self.arranged()?;
         let Moved { on, until, effective_on } = wanted;
-        if self.days() == Some((on, until)) {
-            return Ok(vec![]);
-        }
         match &self.outcome {
             Some(Outcome::Held(session)) => return Err(session.rejection()),
             Some(Outcome::Cancelled { effective_on, .. }) => return Err(Rejection::Cancelled { since: *effective_on }),
+            None if self.days() == Some((on, until)) => return Ok(vec![]),
             None => self.after_arrangement("the change of", effective_on)?,
         }
         not_before("the last day", until, "the first day,", on)?;

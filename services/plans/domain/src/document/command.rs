@@ -10,7 +10,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Record that it was issued.
-    Issue(Issue),
+    Issue(Box<Issue>),
     /// Let another document change it.
     Amend {
         /// The other document.
@@ -44,7 +44,7 @@ impl Command {
     /// The day from which the wish shall be true.
     pub fn on(&self) -> NaiveDate {
         match self {
-            Command::Issue(Issue { content, .. }) => content.effective_on,
+            Command::Issue(issue) => issue.content.effective_on,
             Command::Amend { effective_on, .. }
             | Command::Supersede { effective_on, .. }
             | Command::Repeal { effective_on, .. } => *effective_on,
