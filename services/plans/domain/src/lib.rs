@@ -6,7 +6,8 @@
 //! [`training`] (a class from its scheduling to its results).
 //!
 //! **Invariant:** an aggregate decides from its own state and from the facts in the command; facts of another aggregate are
-//! made by that aggregate's own methods ([`document::Related::of`], [`committee::SteeringCommittee::standing`], [`plan::Programme::of`]), never by hand.
+//! made by that aggregate's own methods ([`document::Related::of`], [`committee::SteeringCommittee::standing`],
+//! [`plan::Programme::of`]), never by hand.
 //! **Invariant:** every text in an event is NFC, trimmed, and free of control and direction characters.
 //!
 //! Deliberately absent: I/O, clocks, randomness, and what is overdue on a day as an event; it is derived from the day asked for.
