@@ -12,6 +12,9 @@
 //! Deliberately absent: I/O, clocks, randomness; deadlines, weights and bands, which are data of a [`template::Version`].
 
 pub mod campaign;
+pub mod finding;
+pub mod inspection;
+pub mod presence;
 pub mod team;
 pub mod template;
 pub mod vocabulary;
