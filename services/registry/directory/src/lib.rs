@@ -38,6 +38,7 @@ CREATE TABLE view.succession (
     position bigint NOT NULL PRIMARY KEY, predecessor uuid NOT NULL, successor uuid NOT NULL, share text NOT NULL,
     effective_on date NOT NULL);
 CREATE INDEX view.succession_by_predecessor ON view.succession (predecessor);
+CREATE INDEX view.succession_by_successor ON view.succession (successor);
 ";
 
 impl View for Directory {
@@ -133,4 +134,14 @@ pub async fn successors(tx: &mut Tx, predecessor: Uuid) -> Result<Vec<Successor>
         .bind(predecessor)
         .fetch_all()
         .await
+}
+
+/// Of which agencies it took over the people or some of them: of land alone no authority succeeds another.
+///
+/// # Errors
+/// The database failed.
+pub async fn predecessors(tx: &mut Tx, successor: Uuid) -> Result<Vec<Uuid>, db::Error> {
+    let of_one = "SELECT predecessor FROM view.succession WHERE successor = $1 AND share <> $2 ORDER BY position";
+    let found = tx.query(of_one).bind(successor).bind(Share::PartAreaOnly.code()).fetch_all::<(Uuid,)>().await?;
+    Ok(found.into_iter().map(|(predecessor,)| predecessor).collect())
 }

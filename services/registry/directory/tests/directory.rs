@@ -113,6 +113,16 @@ async fn the_successors_of_an_agency_are_told_with_their_shares() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_took_over_land_without_people_came_from_nobody() {
+    let events = [succession(1, AN_PHU, Share::PartAreaOnly), succession(2, LAI_KHE, Share::Remainder)];
+    on_both_databases(&events, async |reading| {
+        assert_eq!(directory::predecessors(&mut reading.tx, LAI_KHE).await.expect("they are read"), [MERGED]);
+        assert!(directory::predecessors(&mut reading.tx, AN_PHU).await.expect("they are read").is_empty());
+    })
+    .await;
+}
+
 /// An event of a newer program stops the view where it is, not a question later.
 #[tokio::test]
 async fn an_event_that_cannot_be_read_is_not_taken_in() {
