@@ -4,7 +4,8 @@
 
 use decider::{Aggregate, Event as _};
 use plans_domain::{
-    calendar_year::CalendarYear, committee::SteeringCommittee, document::OfficialDocument, training::Training,
+    calendar_year::CalendarYear, committee::SteeringCommittee, document::OfficialDocument, plan::Plan,
+    training::Training,
 };
 use std::collections::BTreeSet;
 
@@ -21,6 +22,11 @@ fn every_stored_form_of_a_committee_s_events_comes_back() {
 #[test]
 fn every_stored_form_of_a_calendar_s_events_comes_back() {
     check::<CalendarYear>(include_str!("../history/calendar_year.jsonl"), include_str!("../src/calendar_year.rs"));
+}
+
+#[test]
+fn every_stored_form_of_a_plan_s_events_comes_back() {
+    check::<Plan>(include_str!("../history/plan.jsonl"), include_str!("../src/plan/event.rs"));
 }
 
 #[test]
