@@ -215,7 +215,7 @@ pub fn select(rules: &[Rule], candidates: &[Candidate], on: NaiveDate) -> Vec<Se
         let mut reasons: Vec<String> = naming.iter().map(|rule| rule.reason(candidate, &names)).collect();
         let mut told = BTreeSet::new();
         reasons.retain(|reason| told.insert(reason.clone()));
-        Some(Selected { agency: candidate.agency, mode: naming.first()?.mode(), reason: reasons.join("; ") })
+        Some(Selected { agency: candidate.agency, mode: naming.first()?.mode(), reason: reasons.join(", ") })
     });
     selected.collect()
 }

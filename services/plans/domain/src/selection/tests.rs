@@ -97,8 +97,8 @@ fn whom_several_rules_name_is_selected_once_by_the_first_and_for_all_their_reaso
     assert_eq!(
         selected(&rules),
         [
-            told(2, Mode::OnSite, "Theo danh sách; Cấp tỉnh; Sở"),
-            told(1, Mode::RecordsBased, "Cấp tỉnh; Sở"),
+            told(2, Mode::OnSite, "Theo danh sách, Cấp tỉnh, Sở"),
+            told(1, Mode::RecordsBased, "Cấp tỉnh, Sở"),
             told(5, Mode::OnSite, "Theo danh sách"),
         ]
     );
