@@ -1,7 +1,7 @@
 //! The registry: which agencies exist, and what each has built, applied and declared.
 //!
 //! It owns one log (agencies, quality systems, editions, obligations, lists of procedures, reorganisations), two views
-//! (`views/`), one policy (`policies/redeclare.rs`) and its gRPC services (`rpc.rs`). A request becomes an [`order::Order`],
+//! (`views/`), two policies (`policies/`) and its gRPC services (`rpc.rs`). A request becomes an [`order::Order`],
 //! which is decided upon the domain's states and recorded in one append; so does what a policy commands.
 //!
 //! **Invariant:** everything it answers can be told again from its log.
@@ -44,6 +44,8 @@ pub async fn join(host: &mut Host) -> Result<(), host::Error> {
     let lineage = host.follow(NAME, Arc::new(views::lineage::Lineage)).await?;
     let redeclare = policies::redeclare::Redeclare::new(log.clone(), agencies.clone());
     host.enact(NAME, Arc::new(redeclare)).await?;
+    let redeclare_inspected = policies::redeclare_inspected::RedeclareInspected::new(log.clone());
+    host.enact(NAME, Arc::new(redeclare_inspected)).await?;
     let registry = Registry { log, agencies, lineage, clock: host.clock() };
     rpc::routes(&registry, host.routes(&rpc::SERVICES));
     Ok(())

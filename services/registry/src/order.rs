@@ -16,6 +16,7 @@ mod read_quality;
 mod read_reorganisation;
 mod reorganise;
 
+pub(crate) use follow_up::demand;
 pub use read::Fields;
 pub use read_procedures::audience_of;
 pub use reorganise::{Effect, effect};

@@ -1,3 +1,4 @@
-//! What follows from the registry's own events as commands to the registry, one file a policy.
+//! What follows from events as commands to the registry, one file a policy.
 
 pub mod redeclare;
+pub mod redeclare_inspected;

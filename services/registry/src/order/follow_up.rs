@@ -23,10 +23,10 @@ pub(super) async fn follow_up(
 ) -> Result<(), Error<Rejection>> {
     match event {
         agency::Event::Renamed { effective_on, .. } => {
-            demand(decision, id, agency, Cause::Renamed, *effective_on).await
+            demand_of(decision, id, agency, Cause::Renamed, *effective_on).await
         }
         agency::Event::LevelChanged { effective_on, .. } => {
-            demand(decision, id, agency, Cause::LevelChanged, *effective_on).await
+            demand_of(decision, id, agency, Cause::LevelChanged, *effective_on).await
         }
         agency::Event::Dissolved { effective_on, .. } => {
             let lapse = Command::Lapse { cause: LapseCause::AgencyDissolved, effective_on: *effective_on };
@@ -45,13 +45,25 @@ pub(super) async fn follow_up_of_moving(
 ) -> Result<(), Error<Rejection>> {
     match event {
         agency::Event::Reparented { effective_on, .. } => {
-            demand(decision, id, agency, Cause::Reparented, *effective_on).await
+            demand_of(decision, id, agency, Cause::Reparented, *effective_on).await
         }
         _ => Ok(()),
     }
 }
 
-async fn demand(
+/// Demands a new declaration from an agency that was there and had one in force on that day; of others nothing is asked.
+pub(crate) async fn demand(
+    decision: &mut Decision,
+    id: Uuid,
+    cause: Cause,
+    effective_on: NaiveDate,
+) -> Result<(), Error<Rejection>> {
+    decision.load::<QualitySystem>(id).await?; // first, because its version is the one answered with
+    let agency = decision.load::<Agency>(id).await?;
+    if agency.is_live(effective_on) { demand_of(decision, id, &agency, cause, effective_on).await } else { Ok(()) }
+}
+
+async fn demand_of(
     decision: &mut Decision,
     id: Uuid,
     agency: &Agency,
