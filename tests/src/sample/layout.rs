@@ -10,7 +10,7 @@
 pub const COMMON: [&str; 3] = ["recorded_at", "actor", "synthetic"];
 
 /// Each file with its own columns, between the common ones and `effective_on`.
-pub const FILES: [(&str, &[&str]); 29] = [
+pub const FILES: [(&str, &[&str]); 76] = [
     ("editions", &["code", "title", "accepted_from", "basis"]),
     (
         "edition_restrictions",
@@ -43,7 +43,90 @@ pub const FILES: [(&str, &[&str]); 29] = [
     ("redeclarations_required", &["agency", "cause", "due"]),
     ("lapses", &["agency", "cause"]),
     ("withdrawals", &["agency", "declaration", "reason"]),
+    ("calendar_years", &["year", "holidays", "worked", "basis"]),
+    ("committees", &["committee", "name", "decision", "members"]),
+    ("committee_reconstitutions", &["committee", "decision", "members", "reason"]),
+    ("committee_departures", &["committee", "person", "reason"]),
+    (
+        "documents",
+        &[
+            "document",
+            "number",
+            "issuer",
+            "title",
+            "issued_on",
+            "signer",
+            "capacity",
+            "basis",
+            "amends",
+            "supersedes",
+            "committee",
+            "by_authority",
+        ],
+    ),
+    ("plans", &["plan", "kind", "title", "year", "until_year", "issuer", "programme", "basis", "lead"]),
+    ("plan_items", &["plan", "item", "content", "activity", "lead", "cooperating", "deadline", "product"]),
+    ("plan_selections", &["plan", "rules"]),
+    ("plan_campaigns", &["plan", "checklist", "from", "until"]),
+    ("plan_submissions", &["plan", "document"]),
+    ("plan_approvals", &["plan", "by"]),
+    ("plan_promulgations", &["plan", "document"]),
+    ("budgets", &["plan", "source", "amount", "document"]),
+    ("settlements", &["plan", "source", "amount", "voucher"]),
+    ("trainings", &["training", "kind", "title", "plan", "item", "organiser", "from", "until", "place", "capacity"]),
+    ("training_sessions", &["training", "from", "until", "trainer"]),
+    ("attendance", &["training", "agency", "participants"]),
+    ("training_results", &["training", "agency", "person", "passed", "note"]),
+    ("task_trainings", &["plan", "item", "training"]),
+    ("task_progress", &["plan", "item", "percent", "note", "reported_by"]),
+    ("task_conclusions", &["plan", "item", "campaign", "agency"]),
+    ("task_completions", &["plan", "item", "result"]),
+    ("plan_closures", &["plan", "summary"]),
+    ("checklists", &["file"]),
+    (
+        "campaigns",
+        &["campaign", "plan", "item", "number", "title", "year", "lead", "checklist", "from", "until", "agencies"],
+    ),
+    ("teams", &["team", "campaign", "decision", "members"]),
+    ("inspections", &["campaign", "agency", "team", "mode", "visit_on"]),
+    ("notices", &["campaign", "agency", "document", "checklist", "self_report_due"]),
+    ("self_reports", &["campaign", "agency", "document", "by"]),
+    ("record_requests", &["campaign", "agency", "records", "due"]),
+    ("record_receipts", &["campaign", "agency", "codes", "by"]),
+    ("starts", &["campaign", "agency"]),
+    ("assessments", &["campaign", "agency", "item", "answer", "note", "evidence", "reason"]),
+    (
+        "samples",
+        &[
+            "campaign",
+            "agency",
+            "file",
+            "field",
+            "procedure",
+            "on_process",
+            "on_time",
+            "forms_complete",
+            "archived",
+            "note",
+        ],
+    ),
+    ("findings", &["campaign", "agency", "finding", "item", "class", "clause", "text", "repeat_of"]),
+    ("minutes", &["campaign", "agency", "number", "summary"]),
+    ("signatures", &["campaign", "agency", "side", "person", "title", "reservation"]),
+    ("refusals", &["campaign", "agency", "person", "reason"]),
+    ("conclusions", &["campaign", "agency", "document", "declaration_valid"]),
+    ("root_causes", &["finding", "text", "method", "by"]),
+    ("actions", &["finding", "action", "kind", "text", "responsible", "due", "by"]),
+    ("action_decisions", &["finding", "action", "accepted", "by", "reason"]),
+    ("extensions", &["finding", "action", "due", "reason", "decision"]),
+    ("evidence", &["finding", "action", "evidence", "file", "media_type", "by"]),
+    ("effectiveness_checks", &["finding", "action", "effective", "by", "note"]),
+    ("finding_closures", &["finding", "by", "note"]),
+    ("campaign_closures", &["campaign", "summary"]),
 ];
+
+/// The first of [`FILES`] that the registry does not read.
+pub const FIRST_OF_THE_PROGRAMME: &str = "calendar_years";
 
 /// The columns of `file` between the common ones and `effective_on`; none for a file that the format does not have.
 pub fn columns(file: &str) -> &'static [&'static str] {

@@ -24,6 +24,7 @@ pub mod mergers;
 pub mod officers;
 pub mod people;
 pub mod plan;
+pub mod programme;
 pub mod reorganisation;
 pub mod rounds;
 pub mod targets;
@@ -89,6 +90,7 @@ pub fn synthesise(facts: &Facts, seed: &str) -> Result<Vec<Written>> {
         let actor = format!("cctdc-{:02}", draw.between("clerk", 1, 4));
         rows.extend(entry::record(&draw, &actor, &life.effects, entries));
     }
+    rows.extend(programme::rows(&lives, &reorganisations, seed));
     rows.sort_by_key(|row| row.recorded_at);
     let mut files = Vec::new();
     for (file, columns) in layout::FILES.iter().filter(|(file, _)| rows.iter().any(|row| row.entry.file == *file)) {
