@@ -135,6 +135,14 @@ impl Open {
     pub fn provenance(&self) -> Provenance {
         provenance(self.as_of, self.known_at, &self.reading.positions)
     }
+
+    /// The same moment of the service's own log, to tell the things that are listed from their streams. Let go of the view
+    /// before: it holds a connection that other streams may be waiting for.
+    #[must_use]
+    pub fn moment(&self, service: &'static str, log: &Log) -> Moment {
+        let position = self.reading.positions.get(service).map_or(0, |reached| reached.position);
+        Moment { as_of: self.as_of, known_at: self.known_at, position, service, log: log.clone() }
+    }
 }
 
 /// What an answer from a view was computed from.

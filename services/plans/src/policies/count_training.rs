@@ -41,11 +41,12 @@ impl Policy for CountTraining {
 
     fn react<'a>(&'a self, event: &'a Recorded) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let Some(Event::Held { on, plan: Some(plan), item: Some(item), .. }) = event.of::<Training>()? else {
+            let Some(Event::Held { plan: Some(plan), item: Some(item), effective_on, .. }) = event.of::<Training>()?
+            else {
                 return Ok(());
             };
             let training = event.stream;
-            let command = Command::RecordTraining { item, training, held_on: on };
+            let command = Command::RecordTraining { item, training, held_on: effective_on };
             self.0.give(self, event, plan, &format!("{plan}/{item}/{training}"), command).await
         })
     }
