@@ -194,7 +194,7 @@ pub enum Command {
         item: Uuid,
         /// The training; counted once.
         training: Uuid,
-        /// When.
+        /// The day from which it is recorded as held.
         held_on: NaiveDate,
     },
     /// Give money to it.

@@ -4,7 +4,7 @@
 //! since, so that a policy is never refused because people went on. Only what follows from it for a task asks for the state.
 
 use super::check::{long, not_before, optional, short};
-use super::{Adjustment, Completion, Event, Item, Plan, Progress, Rejection, Task};
+use super::{Adjusted, Adjustment, Completion, Event, Item, Plan, Progress, Rejection, Task};
 use crate::vocabulary::PlanStatus;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -135,13 +135,19 @@ impl Plan {
         let (reason, decision) = (long("reason", reason)?, short("decision", decision)?);
         self.drafted()?;
         let is_listed = self.selection.iter().any(|selected| selected.agency == agency);
-        if is_listed == (adjustment != Adjustment::Dropped) {
+        if is_listed == (adjustment != Adjustment::Dropped) || self.is_adjusted(agency, adjustment, &decision, on) {
             return Ok(vec![]);
         }
         if !self.promulgated("advanced")?.campaign {
             return Err(Rejection::NoCampaign);
         }
         Ok(self.with_consequence(Event::SelectionAdjusted { agency, adjustment, reason, decision, effective_on: on }))
+    }
+
+    /// Whether this decision has had this effect already; what another one did since is not undone by hearing of it again.
+    fn is_adjusted(&self, agency: Uuid, adjustment: Adjustment, decision: &str, on: NaiveDate) -> bool {
+        let same = |known: &Adjusted| known.adjustment == adjustment && known.decision == decision && known.on == on;
+        self.adjustments.iter().any(|known| known.agency == agency && same(known))
     }
 
     pub(super) fn record_training(&self, item: Uuid, training: Uuid, on: NaiveDate) -> Result<Vec<Event>, Rejection> {

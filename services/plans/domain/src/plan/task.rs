@@ -7,6 +7,7 @@
 use super::Item;
 use crate::vocabulary::TaskStanding;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// How far a task was on a day.
@@ -112,10 +113,9 @@ impl Task<'_> {
 
     /// Of the selected agencies those whose inspection was concluded by a day.
     pub fn inspected(&self, as_of: NaiveDate) -> usize {
-        let is_inspected = |agency: &&Uuid| {
-            self.conclusions.iter().any(|(_, conclusion)| conclusion.agency == **agency && conclusion.on <= as_of)
-        };
-        self.selected.iter().filter(is_inspected).count()
+        let by_then = self.conclusions.iter().filter(|(_, conclusion)| conclusion.on <= as_of);
+        let inspected: BTreeSet<Uuid> = by_then.map(|(_, conclusion)| conclusion.agency).collect();
+        self.selected.iter().filter(|agency| inspected.contains(agency)).count()
     }
 
     fn completed_by(&self, as_of: NaiveDate) -> Option<&Completion> {

@@ -2,6 +2,7 @@
 
 mod campaign;
 mod course;
+mod facts;
 mod money;
 mod tasks;
 mod writing;

@@ -140,6 +140,19 @@ fn the_task_is_completed_against_the_list_as_adjusted() {
 }
 
 #[test]
+fn a_decision_that_another_one_has_undone_is_not_done_again() {
+    let added = Adjustment::Added { mode: Mode::OnSite };
+    let undone = Event::SelectionAdjusted {
+        agency: agency(3),
+        adjustment: Adjustment::Dropped,
+        reason: "Dịch Covid-19".into(),
+        decision: "13/QĐ-SKHCN".into(),
+        effective_on: day("2021-09-02"),
+    };
+    given::<Plan>(with(promulgated(), [adjusted(3, added), undone])).when(adjust(3, added)).then([]);
+}
+
+#[test]
 fn an_agency_that_is_added_opens_the_completed_task_again() {
     let done = [concluded(1, "2021-08-15"), concluded(2, "2021-09-20"), all_done(2, "2021-09-20")];
     let added = Adjustment::Added { mode: Mode::OnSite };
