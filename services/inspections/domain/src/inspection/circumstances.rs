@@ -2,11 +2,13 @@
 //!
 //! **Invariant:** what nobody looked up (`Default`) never lets a command pass.
 
+use crate::campaign::Campaign;
 use crate::presence::Presence;
-use crate::team::Unfit;
+use crate::team::{Team, Unfit};
+use crate::template::Rules;
 use crate::vocabulary::{FindingClass, Mode};
 use chrono::NaiveDate;
-use kernel::calendar;
+use kernel::calendar::{self, WorkingDays};
 use uuid::Uuid;
 
 /// What must be known to schedule.
@@ -85,4 +87,36 @@ pub struct Previous {
     pub class: FindingClass,
     /// Its item.
     pub item: String,
+}
+
+impl Selection {
+    /// How an open campaign selected an agency.
+    pub fn of(campaign: &Campaign, agency: Uuid) -> Option<Selection> {
+        let opening = campaign.opening().filter(|_| campaign.is_open())?;
+        let place = campaign.place(agency)?;
+        Some(Selection { mode: place.mode, from: opening.from, until: opening.until })
+    }
+}
+
+impl Crew {
+    /// Whether a team of this campaign may inspect an agency on a day, by the rules in force then.
+    pub fn of(team: &Team, campaign: &Campaign, rules: &Rules, agency: Uuid, on: NaiveDate) -> Option<Crew> {
+        let lead_body = campaign.opening()?.lead_body;
+        let fit = team.fit_for(agency, lead_body, rules.conflict_years, on);
+        Some(Crew { campaign: team.established()?.campaign, fit })
+    }
+}
+
+impl VisitDay {
+    /// What the rules and the calendar say of a day.
+    pub fn of(rules: &Rules, calendar: &WorkingDays, visit_on: NaiveDate) -> VisitDay {
+        if rules.visit_on_working_day { VisitDay::Working(calendar.is_working(visit_on)) } else { VisitDay::Any }
+    }
+}
+
+impl Lead {
+    /// From the sending to the visit, by the calendar and, if a version of the checklist is in force, its rules.
+    pub fn of(rules: Option<&Rules>, calendar: &WorkingDays, sent_on: NaiveDate, visit_on: NaiveDate) -> Lead {
+        Lead { days: calendar.between(sent_on, visit_on), required: rules.map(|rules| rules.notice_working_days) }
+    }
 }

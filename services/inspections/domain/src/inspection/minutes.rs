@@ -139,6 +139,9 @@ impl Dossier {
             _ => return Err(self.wrong_stage("minutes")),
         };
         not_before(("the minutes", on), ("the last day of the work", work.last_on()))?;
+        if let Stage::MinutesDrawn(_, minutes) = &self.stage {
+            not_before(("the minutes", on), ("the former ones", minutes.draft.on))?;
+        }
         let checklist = work.checklist(checklist)?;
         let is_open = |code: &&str| !work.answers.contains_key(*code);
         let items: Vec<String> =

@@ -24,13 +24,13 @@ fn check(wanted: &Appointment, facts: &Scheduling) -> Result<(), Rejection> {
         return Err(Rejection::OutsideCampaign { visit_on, from: selection.from, until: selection.until });
     }
     facts.agency.check(agency, visit_on)?;
-    check_crew(facts.team.as_ref(), wanted.team, campaign)?;
     match facts.visit {
-        VisitDay::Any => Ok(()),
-        VisitDay::Working(is_working) if is_working? => Ok(()),
-        VisitDay::Working(_) => Err(Rejection::NotWorkingDay { visit_on }),
-        VisitDay::Unknown => Err(Rejection::NoChecklist { on: visit_on }),
+        VisitDay::Any => {}
+        VisitDay::Working(is_working) if is_working? => {}
+        VisitDay::Working(_) => return Err(Rejection::NotWorkingDay { visit_on }),
+        VisitDay::Unknown => return Err(Rejection::NoChecklist { on: visit_on }),
     }
+    check_crew(facts.team.as_ref(), wanted.team, campaign)
 }
 
 /// R-INS-2, R-INS-3: the team is one of this campaign, and may inspect this agency.
