@@ -1,13 +1,16 @@
 //! Puts the samples of `deploy/samples` into the executable, so that `chuan dev` needs no file beside it.
 //!
-//! **Invariant:** a sample is a directory with an `import.toml`; that file, its `.csv` files and the `.toml` files in
-//! `reorganisations/` are taken, nothing else.
+//! **Invariant:** a sample is a directory with an `import.toml`; that file, its `.csv` files and the files in [`FOLDERS`] are
+//! taken, nothing else.
 //!
 //! Deliberately absent: any check of their content. The importer reads them like any other set.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, error, fs, io};
+
+/// The directories of a set, with how the names of their files end; `src/import/attached.rs` has the same.
+const FOLDERS: [(&str, &str); 3] = [("reorganisations", ".toml"), ("checklists", ".toml"), ("evidence", "")];
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -27,10 +30,13 @@ fn main() -> Result<(), Box<dyn error::Error>> {
                 embed(&mut code, &name(&file), &file)?;
             }
         }
-        let resolutions = directory.join("reorganisations");
-        let resolutions = if resolutions.is_dir() { sorted(&resolutions)? } else { Vec::new() };
-        for file in resolutions.into_iter().filter(|file| ends(file, "toml")) {
-            embed(&mut code, &format!("reorganisations/{}", name(&file)), &file)?;
+        for (folder, end) in FOLDERS {
+            let inside = directory.join(folder);
+            let inside = if inside.is_dir() { sorted(&inside)? } else { Vec::new() };
+            let wanted = |file: &PathBuf| file.is_file() && !name(file).starts_with('.') && name(file).ends_with(end);
+            for file in inside.into_iter().filter(wanted) {
+                embed(&mut code, &format!("{folder}/{}", name(&file)), &file)?;
+            }
         }
         code.push_str("    ]),\n");
     }

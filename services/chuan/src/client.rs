@@ -7,8 +7,11 @@
 use std::time::Duration;
 
 use contracts::events::v1::event_log_client::EventLogClient;
+use contracts::inspections::v1::evidence_service_client::EvidenceServiceClient;
+use contracts::inspections::v1::import_service_client::ImportServiceClient as InspectionsImportClient;
 use contracts::metadata::MetadataValue;
 use contracts::operations::v1::view_service_client::ViewServiceClient;
+use contracts::plans::v1::import_service_client::ImportServiceClient as PlansImportClient;
 use contracts::registry::v1::agency_service_client::AgencyServiceClient;
 use contracts::registry::v1::import_service_client::ImportServiceClient;
 use contracts::registry::v1::quality_system_service_client::QualitySystemServiceClient;
@@ -56,9 +59,24 @@ impl Server {
         ReorganisationServiceClient::new(self.channel.clone())
     }
 
-    /// The import.
+    /// The import of the register.
     pub(crate) fn import(&self) -> ImportServiceClient<Channel> {
         ImportServiceClient::new(self.channel.clone())
+    }
+
+    /// The import of plans.
+    pub(crate) fn import_plans(&self) -> PlansImportClient<Channel> {
+        PlansImportClient::new(self.channel.clone())
+    }
+
+    /// The import of inspections.
+    pub(crate) fn import_inspections(&self) -> InspectionsImportClient<Channel> {
+        InspectionsImportClient::new(self.channel.clone())
+    }
+
+    /// The content of evidence.
+    pub(crate) fn evidence(&self) -> EvidenceServiceClient<Channel> {
+        EvidenceServiceClient::new(self.channel.clone())
     }
 
     /// The statistics.

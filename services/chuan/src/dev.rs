@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: anything that `chuan serve` does not run too; only the choices differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -11,12 +12,13 @@ use anyhow::{Context as _, Result};
 use clap::builder::PossibleValuesParser;
 use runtime::clock::Clock;
 use runtime::config::Settings;
-use runtime::host::Want;
+use runtime::host::{Host, Want};
 use runtime::{serve, telemetry};
 
 use crate::cli::Globals;
 use crate::client::{DEFAULT_LISTEN, Server};
 use crate::format::{self, Lang};
+use crate::import::Service;
 use crate::when::When;
 use crate::{house, import, output, report};
 
@@ -61,19 +63,16 @@ impl Dev {
         let url = format!("http://{}", listener.local_addr()?);
         let shutdown = serve::signals()?;
         let mut host = house::furnish(config, Clock::system(), &house::SERVICES, shutdown.clone()).await?;
-        let head = host.log(registry::NAME).await?.head().await?;
-        let views = host.views();
+        let begun = begun(&mut host).await?;
+        let (views, clock) = (host.views(), host.clock());
         let serving = tokio::spawn(host.serve(listener));
 
         let shown = async {
             let server = Server::connect(&url).await?;
-            // Into an empty log, or on with a loading that was killed; a log that has begun otherwise stays as it is.
-            let wanted = head.position == 0 || head.founding.as_deref() == Some(self.sample.as_str());
-            let mut position = head.position;
-            if let Some(files) = self.sample().filter(|_| wanted) {
-                position = load(&server, &files, globals.lang).await?;
+            if let Some(files) = self.sample() {
+                self.load(&server, &files, &begun, globals.lang).await?;
             }
-            let want = Want { min_positions: BTreeMap::from([(registry::NAME.to_owned(), position)]), known_at: None };
+            let want = Want { min_positions: BTreeMap::new(), known_at: Some(clock.now()) };
             for view in &views {
                 view.read(&want).await?;
             }
@@ -129,25 +128,136 @@ impl Dev {
     }
 }
 
-/// Loads the sample and tells how long that took; returns the position that the log has reached.
-async fn load(server: &Server, files: &import::Files, lang: Lang) -> Result<i64> {
-    let actor = Some("chuan dev".to_owned());
-    let summary = import::import(server, files, &import::Options { validate_only: false, actor, lang }).await?;
-    let seconds = format!("{:.1}", summary.seconds);
+/// How a log stood when the process started.
+#[derive(Clone, Debug, Default)]
+struct Begun {
+    position: i64,
+    /// The founding that is not finished.
+    founding: Option<String>,
+    /// The command that its first event belongs to.
+    first: Option<String>,
+}
+
+impl Begun {
+    /// Whether a set of that name may still be its founding.
+    fn may_take(&self, set: &str) -> bool {
+        match &self.founding {
+            Some(founding) => founding == set,
+            None => self.position == 0,
+        }
+    }
+}
+
+/// How the logs stand for which samples have rows.
+async fn begun(host: &mut Host) -> Result<BTreeMap<Service, Begun>> {
+    let mut begun = BTreeMap::new();
+    for service in Service::ALL.into_iter().filter(|service| house::SERVICES.contains(&service.name())) {
+        let log = host.log(service.name()).await?;
+        let (head, events) = (log.head().await?, log.read(0, 1).await?);
+        let first = events.first().map(|event| event.command_id.to_string());
+        begun.insert(service, Begun { position: head.position, founding: head.founding, first });
+    }
+    Ok(begun)
+}
+
+/// The services whose rows of a sample are to be loaded: those whose logs are empty, or are in the middle of being loaded
+/// with it. A log that has begun otherwise stays as it is, and then those that build on it are left alone too.
+fn wanted(set: &str, begun: &BTreeMap<Service, Begun>, is_of_sample: impl FnOnce(&str) -> bool) -> BTreeSet<Service> {
+    let may_take = |service: &Service| begun.get(service).is_some_and(|begun| begun.may_take(set));
+    let open: BTreeSet<Service> = begun.keys().copied().filter(may_take).collect();
+    if open.is_empty() || open.contains(&Service::Registry) {
+        return open;
+    }
+    // The process was ended between the services, or the data are older than the sample's rows for the others.
+    let first = begun.get(&Service::Registry).and_then(|begun| begun.first.as_deref());
+    if first.is_some_and(is_of_sample) { open } else { BTreeSet::new() }
+}
+
+impl Dev {
+    /// Loads what is wanted of the sample, and tells how long that took.
+    async fn load(
+        &self,
+        server: &Server,
+        files: &import::Files,
+        begun: &BTreeMap<Service, Begun>,
+        lang: Lang,
+    ) -> Result<()> {
+        let is_of_sample = |command: &str| import::Set::read(files).is_ok_and(|set| set.commands().contains(command));
+        let services = wanted(&self.sample, begun, is_of_sample);
+        if services.is_empty() {
+            return Ok(());
+        }
+        let whole = services.contains(&Service::Registry);
+        let actor = Some("chuan dev".to_owned());
+        let options = import::Options { actor, services, ..import::Options::new(lang) };
+        match import::import(server, files, &options).await {
+            Ok(summary) => tell(&summary, lang),
+            // The register has gone its own way since it was loaded; what builds on it then need not fit any more.
+            Err(import::Error::Refused { problems, total, .. }) if !whole => {
+                let text = lang.pick("Không nạp thêm dữ liệu mẫu", "No more of the sample was loaded");
+                let listed = import::listing(&problems, total);
+                Ok(std::io::stderr().write_all(format!("{text}:{listed}\n").as_bytes())?)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Tells how long loading took.
+fn tell(summary: &import::Summary, lang: Lang) -> Result<()> {
+    let (events, seconds) = (format::number(summary.events, lang), format!("{:.1}", summary.seconds));
     output::print(&match lang {
         Lang::Vi => format!(
-            "Đã nạp dữ liệu mẫu {}: {} sự kiện trong {} giây.\n\n",
+            "Đã nạp dữ liệu mẫu {}: {events} sự kiện trong {} giây.\n\n",
             summary.set,
-            format::number(summary.events, lang),
             seconds.replace('.', ",")
         ),
-        Lang::En => {
-            format!(
-                "Loaded the sample {}: {} events in {seconds} s.\n\n",
-                summary.set,
-                format::number(summary.events, lang)
-            )
-        }
-    })?;
-    Ok(summary.position)
+        Lang::En => format!("Loaded the sample {}: {events} events in {seconds} s.\n\n", summary.set),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun(position: i64, founding: Option<&str>, first: Option<&str>) -> Begun {
+        Begun { position, founding: founding.map(str::to_owned), first: first.map(str::to_owned) }
+    }
+
+    fn chosen(registry: Begun, plans: Begun, inspections: Begun) -> Vec<Service> {
+        let begun =
+            [(Service::Registry, registry), (Service::Plans, plans), (Service::Inspections, inspections)].into();
+        wanted("hai-duong", &begun, |command| command == "of the sample").into_iter().collect()
+    }
+
+    #[test]
+    fn an_empty_house_takes_the_whole_sample_and_a_full_one_nothing() {
+        let empty = || begun(0, None, None);
+        assert_eq!(chosen(empty(), empty(), empty()), Service::ALL);
+        let full = || begun(9, None, Some("of the sample"));
+        assert_eq!(chosen(full(), full(), full()), []);
+    }
+
+    #[test]
+    fn a_loading_that_was_killed_goes_on_wherever_that_was() {
+        let (empty, done) = (|| begun(0, None, None), || begun(9, None, Some("of the sample")));
+        let opened = || begun(0, Some("hai-duong"), None);
+        let half = || begun(5, Some("hai-duong"), Some("of the sample"));
+        assert_eq!(chosen(half(), opened(), opened()), Service::ALL);
+        assert_eq!(chosen(opened(), empty(), empty()), Service::ALL, "killed while the foundings were opened");
+        assert_eq!(chosen(done(), half(), opened()), [Service::Plans, Service::Inspections]);
+        assert_eq!(chosen(done(), done(), half()), [Service::Inspections]);
+        assert_eq!(chosen(done(), empty(), empty()), [Service::Plans, Service::Inspections]);
+    }
+
+    #[test]
+    fn a_house_that_began_otherwise_stays_as_it_is() {
+        let empty = || begun(0, None, None);
+        assert_eq!(chosen(begun(3, None, Some("by hand")), empty(), empty()), []);
+        assert_eq!(chosen(begun(3, Some("other"), Some("by hand")), empty(), empty()), []);
+        assert_eq!(
+            chosen(empty(), begun(3, None, Some("by hand")), empty()),
+            [Service::Registry, Service::Inspections]
+        );
+    }
 }

@@ -16,6 +16,21 @@ pub(crate) fn agency(province: &str, key: &str) -> String {
     Uuid::try_parse(key).map_or_else(|_| of(&format!("chuan/{province}/agency/{key}")), |known| known.to_string())
 }
 
+/// The id of what has this key in the sets of a province; `word` says what it is: `plan`, `document`, `finding` …
+pub(crate) fn of_set(province: &str, word: &str, key: &str) -> String {
+    Uuid::try_parse(key).map_or_else(|_| of(&format!("chuan/{province}/{word}/{key}")), |known| known.to_string())
+}
+
+/// The id of the campaign that carries out a plan, as the policy that opens it gives it.
+pub(crate) fn campaign(plan_id: &str) -> String {
+    of(&format!("chuan/campaign/{plan_id}"))
+}
+
+/// The id of the inspection of an agency in a campaign, as the service gives it.
+pub(crate) fn inspection(campaign_id: &str, agency_id: &str) -> String {
+    of(&format!("chuan/inspection/{campaign_id}/{agency_id}"))
+}
+
 /// The id of the reorganisation by the resolution of this number, signed in the year of that day (`YYYY-MM-DD`).
 pub(crate) fn reorganisation(number: &str, adopted_on: &str) -> String {
     let year = adopted_on.split('-').next().unwrap_or_default();

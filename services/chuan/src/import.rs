@@ -1,42 +1,61 @@
-//! Importing a set: read everything, check everything, then send everything; and `chuan import`.
+//! Importing a set: read everything, check everything, then send everything to the services that it is for; and `chuan import`.
+//!
+//! | file | question |
+//! |---|---|
+//! | `files`, `manifest` | what belongs to a set? |
+//! | `layout`, `cell`, `rule` | which files and columns are there, and what may stand in a cell? |
+//! | `read`, `attached`, `checklist` | what does a set say? |
+//! | `keys`, `check` | do its lines fit together? |
+//! | `command` | which command is a line? |
+//! | `send`, `wire`, `upload`, `progress` | how does it get to the services? |
+//! | `problem` | what is wrong, and where? |
 //!
 //! **Invariant:** a set with one bad line anywhere is not sent at all.
 //! **Invariant:** importing the same set again adds nothing, also after a kill half-way.
+//! **Invariant:** a service of which a set has no rows is not touched.
 //!
 //! Deliberately absent: other formats. `deploy/samples/README.md` describes this one.
 
+mod attached;
 mod cell;
 mod check;
+mod checklist;
 mod command;
 mod files;
+mod keys;
 mod layout;
 mod manifest;
 mod problem;
 mod progress;
 mod read;
-mod resolutions;
+mod rule;
 mod send;
+mod summary;
+mod upload;
+mod wire;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Result;
-use contracts::registry::v1 as pb;
-use serde::Serialize;
 
 pub(crate) use files::{Files, samples};
+pub(crate) use layout::Service;
 pub(crate) use manifest::Manifest;
 pub(crate) use problem::{Error, Problem, listing};
+pub use summary::{Share, Summary};
 
 use crate::cli::Globals;
 use crate::client::Server;
-use crate::format::{self, Lang};
-use crate::output::{self, Format, Sheet};
+use crate::format::Lang;
+use crate::output;
 
 use read::Line;
+use send::Load;
 
 /// How to import.
 #[derive(Clone, Debug)]
@@ -47,28 +66,15 @@ pub(crate) struct Options {
     pub(crate) actor: Option<String>,
     /// The language of the progress.
     pub(crate) lang: Lang,
+    /// Only the rows for these services.
+    pub(crate) services: BTreeSet<Service>,
 }
 
-/// What an import did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Summary {
-    /// Name of the set.
-    pub set: String,
-    /// What people call it, in the language asked for.
-    #[serde(skip)]
-    pub title: String,
-    /// True: nothing was recorded; the numbers say what would have been.
-    pub validate_only: bool,
-    /// Commands that were applied.
-    pub applied: i64,
-    /// Commands that the log knew already, or that changed nothing.
-    pub already_known: i64,
-    /// Events that were recorded.
-    pub events: i64,
-    /// The position that the log reached.
-    pub position: i64,
-    /// How long it took, reading included.
-    pub seconds: f64,
+impl Options {
+    /// For all services, recording everything.
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self { validate_only: false, actor: None, lang, services: Service::ALL.into() }
+    }
 }
 
 /// The arguments of `chuan import`.
@@ -94,9 +100,10 @@ impl Import {
         let began = Instant::now();
         let set = Set::read(&Files::read(&self.directory)?)?;
         let server = globals.connect().await?; // only now: a bad set is told without a server
-        let options = Options { validate_only: self.validate_only, actor: self.actor.clone(), lang: globals.lang };
+        let options =
+            Options { validate_only: self.validate_only, actor: self.actor.clone(), ..Options::new(globals.lang) };
         let summary = set.send(&server, &options, began).await?;
-        output::print(&shown(&summary, globals)?)
+        output::print(&summary.shown(globals)?)
     }
 }
 
@@ -111,13 +118,17 @@ pub(crate) async fn import(server: &Server, files: &Files, options: &Options) ->
 
 /// A set without a bad line, in the order in which it is applied.
 #[derive(Debug)]
-struct Set {
+pub(crate) struct Set {
     manifest: Manifest,
     lines: Vec<Line>,
 }
 
 impl Set {
-    fn read(files: &Files) -> Result<Self, Error> {
+    /// The set in `files`.
+    ///
+    /// # Errors
+    /// Every problem of every line.
+    pub(crate) fn read(files: &Files) -> Result<Self, Error> {
         let bad = |mut problems: Vec<Problem>| {
             problems.sort();
             problems.dedup(); // a resolution is looked at with each line that names it
@@ -130,61 +141,32 @@ impl Set {
         Ok(Self { manifest, lines })
     }
 
-    async fn send(&self, server: &Server, options: &Options, began: Instant) -> Result<Summary, Error> {
-        let rows: Vec<_> = self.lines.iter().map(|line| command::row(&self.manifest, line)).collect();
-        let header = pb::ImportHeader {
-            set: self.manifest.name.clone(),
-            founding: self.manifest.founding,
-            validate_only: options.validate_only,
-            row_count: i64::try_from(rows.len()).unwrap_or_default(),
-        };
-        let told = send::send(server, header, rows, options).await?;
-        Ok(Summary {
-            set: self.manifest.name.clone(),
-            title: options.lang.pick(&self.manifest.title_vi, &self.manifest.title_en).to_owned(),
-            validate_only: options.validate_only,
-            applied: told.applied,
-            already_known: told.already_known,
-            events: told.events,
-            position: told.position,
-            seconds: began.elapsed().as_secs_f64(),
-        })
+    /// What it brings to each service that it is for, in their order.
+    pub(crate) fn loads(&self) -> Vec<Load> {
+        let names = command::Names::of(&self.manifest, &self.lines);
+        let rows = |service| self.lines.iter().filter(move |line| line.file.service == service);
+        let load = |service| Load { service, rows: rows(service).map(|line| names.row(line)).collect() };
+        Service::ALL.into_iter().map(load).filter(|load| !load.rows.is_empty()).collect()
     }
-}
 
-/// What an import did, for people or for programs.
-fn shown(summary: &Summary, globals: &Globals) -> Result<String> {
-    if globals.output == Format::Json {
-        return output::json(summary);
+    /// The ids of its commands.
+    pub(crate) fn commands(&self) -> BTreeSet<String> {
+        self.loads().into_iter().flat_map(|load| load.rows).map(|row| row.command_id).collect()
     }
-    let lang = globals.lang;
-    let cells = [summary.applied, summary.already_known, summary.events, summary.position];
-    if globals.output == Format::Csv {
-        let mut sheet =
-            Sheet::new(&["set", "validate_only", "applied", "already_known", "events", "position", "seconds"]);
-        let numbers = cells.map(|number| number.to_string());
-        let [applied, known, events, position] = numbers;
-        let (only, seconds) = (summary.validate_only.to_string(), format!("{:.3}", summary.seconds));
-        sheet.push([summary.set.clone(), only, applied, known, events, position, seconds]);
-        return sheet.csv();
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// The server refuses the set or falls silent.
+    pub(crate) async fn send(&self, server: &Server, options: &Options, began: Instant) -> Result<Summary, Error> {
+        let Manifest { name, founding, title_vi, title_en, .. } = &self.manifest;
+        let mut loads = self.loads();
+        loads.retain(|load| options.services.contains(&load.service));
+        if loads.iter().any(|load| load.service == Service::Inspections) {
+            upload::upload(server, self.lines.iter()).await?;
+        }
+        let told = send::send(server, name, *founding, loads, options).await?;
+        let title = options.lang.pick(title_vi, title_en).to_owned();
+        Ok(Summary::of(name.clone(), title, options.validate_only, &told, began.elapsed()))
     }
-    let [applied, known, events, position] = cells.map(|number| format::number(number, lang));
-    let (title, seconds) = (&summary.title, format!("{:.1}", summary.seconds));
-    Ok(match (lang, summary.validate_only) {
-        (Lang::Vi, true) => {
-            format!("{title}: hợp lệ, {applied} dòng sẽ được ghi, {known} đã có từ trước. Chưa ghi gì.\n")
-        }
-        (Lang::En, true) => {
-            format!("{title}: good; rows to apply: {applied}, known already: {known}. Nothing was recorded.\n")
-        }
-        (Lang::Vi, false) => {
-            let seconds = seconds.replace('.', ",");
-            format!(
-                "{title}: đã ghi {applied} dòng, {known} đã có từ trước; {events} sự kiện, vị trí {position}; {seconds} giây.\n"
-            )
-        }
-        (Lang::En, false) => format!(
-            "{title}: rows applied: {applied}, known already: {known}; {events} events, position {position}; {seconds} s.\n"
-        ),
-    })
 }

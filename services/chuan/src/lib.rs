@@ -11,6 +11,7 @@
 //! | `report`, `agency`, `log`, `view` | questions, and how their answers are printed |
 //! | `client`, `when` | reaching a server; of which day, and as known when |
 //! | `output`, `format`, `words`, `lists`, `event` | tables, JSON and CSV; numbers and dates; names of codes |
+//! | `fields` | TOML files, read key by key |
 //! | `ids` | the ids that are derived from names |
 //! | `failure` | how a failure is told |
 //!
@@ -25,6 +26,7 @@ mod client;
 mod dev;
 mod event;
 mod failure;
+mod fields;
 mod format;
 pub mod house;
 mod ids;
@@ -47,7 +49,7 @@ use clap::{CommandFactory as _, Parser as _};
 use clap_complete::Shell;
 use cli::{Cli, Command};
 
-pub use import::Summary;
+pub use import::{Share, Summary};
 
 /// Reads the command line, does what it says, and tells how that went.
 #[must_use]
@@ -99,7 +101,7 @@ fn completion(shell: Shell) -> Result<String> {
 pub async fn load_sample(url: &str, name: &str) -> Result<Summary> {
     let files = import::Files::of_sample(name).with_context(|| format!("there is no sample {name:?}"))?;
     let server = client::Server::connect(url).await?;
-    let options = import::Options { validate_only: false, actor: None, lang: format::Lang::En };
+    let options = import::Options::new(format::Lang::En);
     Ok(import::import(&server, &files, &options).await?)
 }
 
@@ -107,6 +109,13 @@ pub async fn load_sample(url: &str, name: &str) -> Result<Summary> {
 #[must_use]
 pub fn agency_id(province: &str, key: &str) -> String {
     ids::agency(province, key)
+}
+
+/// The id that the thing of a key has in the sets of a province; `word` says what it is: `plan`, `document`, `finding`, and
+/// with its owner `plan/KT-2021/item`.
+#[must_use]
+pub fn set_id(province: &str, word: &str, key: &str) -> String {
+    ids::of_set(province, word, key)
 }
 
 /// A resolution in a sample of this executable, with the ids that keys have in its province; `file` is its place in the set,

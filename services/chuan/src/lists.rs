@@ -4,6 +4,12 @@
 //!
 //! Deliberately absent: what the codes mean to people (`words.rs`).
 
+mod programme;
+mod standing;
+
+pub(crate) use programme::*;
+pub(crate) use standing::*;
+
 use contracts::{common::v1 as common, registry::v1 as registry, reporting::v1 as reporting, word};
 
 /// A closed list.
@@ -123,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_code_and_its_number_find_each_other() {
-        let more = [&SHARE, &REORGANISATION_STATE, &NOT_CARRIED];
+        let more = [&SHARE, &REORGANISATION_STATE, &NOT_CARRIED, &PLAN_KIND, &TRAINING_KIND, &ANSWER, &FINDING_CLASS];
         for list in [&TIER, &KIND, &CAPACITY, &LAPSE_CAUSE, &STATUS, &VIEW].into_iter().chain(more) {
             let values: Vec<_> = list.values().collect();
             assert!(values.len() > 1, "{}", list.name);

@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `fields`, `file` | reading the TOML file |
+//! | `file` | reading the TOML file |
 //! | `resolve`, `land` | which agencies it means |
 //! | `held` | what the registry holds of it |
 //! | `validate`, `show`, `apply` | the commands |
@@ -14,7 +14,6 @@
 //! need a document of their own: they come over gRPC.
 
 mod apply;
-mod fields;
 mod file;
 mod held;
 mod land;

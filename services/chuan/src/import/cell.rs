@@ -6,7 +6,8 @@
 
 use chrono::DateTime;
 
-use super::layout::Holds;
+use super::layout::{Form, Holds};
+use super::{attached, rule};
 use crate::format::quoted;
 use crate::lists::{self, List};
 use crate::when;
@@ -22,12 +23,24 @@ pub(crate) fn check(text: &str, holds: Holds, is_founding: bool) -> Result<(), S
         Holds::YesNo if matches!(text, "yes" | "no") => Ok(()),
         Holds::YesNo => Err(format!("{} is neither yes nor no", quoted(text))),
         Holds::Actor | Holds::TextOrBlank | Holds::KnownOrBlank(_) => check_text(text),
-        Holds::Text | Holds::New(_) | Holds::Known(_) => needed(text).and_then(check_text),
+        Holds::Text | Holds::New(_) | Holds::Known(_) | Holds::Scheduled | Holds::Inspected => {
+            needed(text).and_then(check_text)
+        }
+        Holds::NumberOrBlank if text.is_empty() => Ok(()),
+        Holds::Number | Holds::NumberOrBlank => check_number(text),
         Holds::DayOrBlank if text.is_empty() => Ok(()),
+        Holds::Days => items(text).try_for_each(check_day),
         Holds::Day | Holds::DayOrBlank => check_day(text),
         Holds::CodeOrBlank(_) if text.is_empty() => Ok(()),
         Holds::Code(list) | Holds::CodeOrBlank(list) => check_code(text, list),
-        Holds::Items => items(text).try_for_each(|item| needed(item).and_then(check_text)),
+        Holds::Items | Holds::KnownItems(_) => items(text).try_for_each(|item| needed(item).and_then(check_text)),
+        Holds::KnownSum(_) => sum(text).try_for_each(|item| needed(item).and_then(check_text)),
+        Holds::DaySum => sum(text).try_for_each(check_day),
+        Holds::Evidence => check_evidence(text),
+        Holds::Form(form) => check_form(text, form),
+        Holds::Forms(form) => needed(text).and_then(|text| items(text).try_for_each(|item| check_form(item, form))),
+        Holds::FormsOrBlank(form) => items(text).try_for_each(|item| check_form(item, form)),
+        Holds::Rules => rule::rules(text).map(drop),
         Holds::Exclusions => items(text).try_for_each(|item| {
             let (clause, justification) = pair(item).ok_or_else(|| unlike(item, "8.3=why it does not apply"))?;
             needed(clause).and_then(|_| needed(justification)).and_then(check_text)
@@ -47,6 +60,19 @@ pub(crate) fn check(text: &str, holds: Holds, is_founding: bool) -> Result<(), S
 /// The items of a list; none of a blank cell.
 pub(crate) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(';').map(str::trim).filter(move |_| !text.is_empty())
+}
+
+/// The items of a list within an item; none of a blank one.
+pub(crate) fn sum(text: &str) -> impl Iterator<Item = &str> {
+    text.split('+').map(str::trim).filter(move |_| !text.is_empty())
+}
+
+/// The parts of an item of that form, blank ones where it is shorter; nothing when it is longer.
+pub(crate) fn parts<'a>(item: &'a str, form: &Form) -> Option<Vec<&'a str>> {
+    let mut parts: Vec<&str> = item.split('|').map(str::trim).collect();
+    let fits = parts.len() <= form.parts.len();
+    parts.resize(form.parts.len(), "");
+    fits.then_some(parts)
 }
 
 /// What stands before and after the first `=` of an item.
@@ -76,6 +102,26 @@ fn check_day(text: &str) -> Result<(), String> {
     when::day(text).map(|_| ()).map_err(|_| format!("{} is not a date; write it as YYYY-MM-DD", quoted(text)))
 }
 
+fn check_number(text: &str) -> Result<(), String> {
+    let plain = needed(text)?.bytes().all(|byte| byte.is_ascii_digit());
+    let read = text.parse::<i64>().ok().filter(|_| plain);
+    read.map(|_| ()).ok_or_else(|| format!("{} is not a whole number", quoted(text)))
+}
+
+fn check_evidence(text: &str) -> Result<(), String> {
+    needed(text)?;
+    let is_evidence = attached::kind(text) == Some(attached::Kind::Evidence);
+    if is_evidence { Ok(()) } else { Err(format!("{} is not a file below evidence/", quoted(text))) }
+}
+
+fn check_form(item: &str, form: &Form) -> Result<(), String> {
+    let parts = parts(needed(item)?, form).ok_or_else(|| unlike(item, form.shape))?;
+    let names = form.shape.split('|');
+    parts.into_iter().zip(form.parts).zip(names).try_for_each(|((part, holds), name)| {
+        check(part, *holds, false).map_err(|reason| format!("{name} of {}: {reason}", quoted(item)))
+    })
+}
+
 fn check_instant(text: &str) -> Result<(), String> {
     needed(text)?;
     let advice = "write it with its offset, like 2021-01-20T14:40:51.235+07:00";
@@ -102,6 +148,8 @@ mod tests {
     use super::*;
     use crate::import::layout::Thing;
 
+    static FORM: Form = Form { shape: "person|day|note", parts: &[Holds::Text, Holds::DayOrBlank, Holds::TextOrBlank] };
+
     #[test]
     fn a_good_cell_passes() {
         let good = [
@@ -120,6 +168,15 @@ mod tests {
             ("NC1=major;NC2=minor", Holds::Nonconformities),
             ("2.000635=Cấp bản sao; 1.001=a=b", Holds::Procedures),
             ("", Holds::Procedures),
+            ("2021", Holds::Number),
+            ("", Holds::NumberOrBlank),
+            ("2021-02-10;2021-02-11", Holds::Days),
+            ("evidence/a.pdf", Holds::Evidence),
+            ("A+B", Holds::KnownSum(Thing::Agency)),
+            ("2019-05-31+2020-12-31", Holds::DaySum),
+            ("An|2021-01-01;Bình||", Holds::FormsOrBlank(&FORM)),
+            ("", Holds::FormsOrBlank(&FORM)),
+            ("list|SNV|on-site", Holds::Rules),
         ];
         for (text, holds) in good {
             assert_eq!(check(text, holds, true), Ok(()), "{text} {holds:?}");
@@ -151,6 +208,19 @@ mod tests {
             ("2.000635=", Holds::Procedures, "blank"),
             ("=Cấp bản sao", Holds::Procedures, "blank"),
             ("2.1=a\u{7}b", Holds::Procedures, "control"),
+            ("-1", Holds::Number, "whole number"),
+            ("", Holds::Number, "blank"),
+            ("99999999999999999999", Holds::NumberOrBlank, "whole number"),
+            ("2021-02-10;10/02/2021", Holds::Days, "YYYY-MM-DD"),
+            ("2019-05-31+2020", Holds::DaySum, "YYYY-MM-DD"),
+            ("a.pdf", Holds::Evidence, "below evidence/"),
+            ("evidence/a/b.pdf", Holds::Evidence, "below evidence/"),
+            ("An|soon", Holds::Forms(&FORM), "day of \"An|soon\": \"soon\" is not a date"),
+            ("|2021-01-01", Holds::Forms(&FORM), "person of"),
+            ("An|2021-01-01|x|y", Holds::Form(&FORM), "person|day|note"),
+            ("", Holds::Forms(&FORM), "blank"),
+            ("An;;Bình", Holds::Forms(&FORM), "blank"),
+            ("tier|commune", Holds::Rules, "rule|of what|mode"),
         ];
         for (text, holds, why) in bad {
             let reason = check(text, holds, true).unwrap_err();

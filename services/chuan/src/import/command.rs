@@ -1,40 +1,83 @@
-//! Turns a line of a set into a command of the registry, with ids that are the same in every attempt.
+//! Turns a line of a set into a command of its service, with ids that are the same in every attempt.
 //!
 //! **Invariant:** ids depend on province, set, key and content, never on place or time: importing twice finds the same things.
 //! **Invariant:** the id of a command leaves the recording time out, so a register that corrects its times adds nothing.
+//! **Invariant:** what a policy would bring into being has the id that the policy would give it, so that it finds it done.
 //!
 //! Deliberately absent: checks. A line that comes here has passed `read` and `check`.
 
+mod findings;
+mod inspections;
+mod plan_items;
+mod plans;
+mod quality;
+mod register;
+
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, FixedOffset};
-use contracts::Timestamp;
-use contracts::registry::v1 as pb;
-use pb::import_row::Command;
-use runtime::call;
+use contracts::registry::v1 as registry;
+use contracts::{Timestamp, inspections::v1 as pb_inspections, plans::v1 as pb_plans};
+use runtime::{call, import};
 use uuid::Uuid;
 
+use super::attached::Attached;
 use super::cell;
-use super::layout::{PROCEDURE_LISTS, Thing};
+use super::layout::{Service, Thing};
 use super::manifest::Manifest;
 use super::read::Line;
 use crate::ids;
-use crate::lists::{self, List};
+use crate::lists::List;
 use crate::reorganisation;
 
-/// The message for a line of the set that `manifest` describes.
-pub(crate) fn row(manifest: &Manifest, line: &Line) -> pb::ImportRow {
-    let cells = Cells { province: &manifest.province, line };
-    let mut content =
-        format!("chuan/{}/set/{}/{}\n{}", manifest.province, manifest.name, line.file.stem, line.content());
-    if let Some(resolution) = cells.resolution() {
-        content.push_str(&call::fingerprint("\nresolution", &resolution));
+/// A row on its way to a service.
+pub(crate) type Row = import::Row<Command>;
+
+/// The command of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Command {
+    /// For the registry.
+    Registry(registry::import_row::Command),
+    /// For plans.
+    Plans(pb_plans::import_row::Command),
+    /// For inspections.
+    Inspections(pb_inspections::import_row::Command),
+}
+
+/// What the ids of a set are made of.
+#[derive(Debug)]
+pub(crate) struct Names<'a> {
+    manifest: &'a Manifest,
+    /// The plans that campaigns carry out, by the campaigns' keys.
+    plans: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// Those of the set of these lines.
+    pub(crate) fn of(manifest: &'a Manifest, lines: &'a [Line]) -> Self {
+        let campaigns = lines.iter().filter(|line| line.file.stem == "campaigns");
+        let planned = campaigns.map(|line| (line.cell("campaign"), line.cell("plan")));
+        Self { manifest, plans: planned.filter(|(_, plan)| !plan.is_empty()).collect() }
     }
-    pb::ImportRow {
-        file: line.file.name(),
-        line: i32::try_from(line.line).unwrap_or(i32::MAX),
-        command_id: ids::of(&content),
-        recorded_at: line.recorded_at.map(timestamp),
-        actor: line.cell("actor").to_owned(),
-        command: Some(cells.command()),
+
+    /// The message for a line of the set.
+    pub(crate) fn row(&self, line: &Line) -> Row {
+        let Manifest { province, name, .. } = self.manifest;
+        let cells = Cells { names: self, province, line };
+        let mut content = format!("chuan/{province}/set/{name}/{}\n{}", line.file.stem, line.content());
+        content.push_str(&cells.beside());
+        Row {
+            file: line.file.name(),
+            line: i32::try_from(line.line).unwrap_or(i32::MAX),
+            command_id: ids::of(&content),
+            recorded_at: line.recorded_at.map(timestamp),
+            actor: line.cell("actor").to_owned(),
+            command: Some(match line.file.service {
+                Service::Registry => Command::Registry(cells.for_registry()),
+                Service::Plans => Command::Plans(cells.for_plans()),
+                Service::Inspections => Command::Inspections(cells.for_inspections()),
+            }),
+        }
     }
 }
 
@@ -45,6 +88,7 @@ fn timestamp(at: DateTime<FixedOffset>) -> Timestamp {
 
 /// The cells of a line as fields of a message.
 struct Cells<'a> {
+    names: &'a Names<'a>,
     province: &'a str,
     line: &'a Line,
 }
@@ -64,6 +108,19 @@ impl Cells<'_> {
 
     fn items(&self, column: &str) -> Vec<String> {
         cell::items(self.line.cell(column)).map(str::to_owned).collect()
+    }
+
+    fn says_yes(&self, column: &str) -> bool {
+        self.line.cell(column) == "yes"
+    }
+
+    /// A number; one that no message can hold becomes the largest, which the service refuses.
+    fn number(&self, column: &str) -> i32 {
+        self.line.cell(column).parse().unwrap_or(i32::MAX)
+    }
+
+    fn optional_number(&self, column: &str) -> Option<i32> {
+        Some(self.number(column)).filter(|_| !self.line.cell(column).is_empty())
     }
 
     fn on(&self) -> String {
@@ -91,171 +148,64 @@ impl Cells<'_> {
         Uuid::try_parse(key).map_or_else(|_| derived(), |known| known.to_string())
     }
 
+    /// The id of the thing of that key; a key that is an id already stays what it is.
+    fn id_of(&self, thing: Thing, key: &str) -> String {
+        if let Ok(known) = Uuid::try_parse(key) {
+            return known.to_string();
+        }
+        match thing {
+            Thing::Agency => self.agency_of(key),
+            Thing::Campaign => match self.names.plans.get(key) {
+                Some(plan) => ids::campaign(&self.id_of(Thing::Plan, plan)),
+                None => ids::of_set(self.province, thing.word(), key),
+            },
+            Thing::Inspection => {
+                let campaign = self.id_in("campaign", Thing::Campaign);
+                ids::inspection(&campaign, &self.agency_of(key))
+            }
+            // Of the others those that are not unique in the set belong to what another column names.
+            other => match other.within() {
+                Some(column) => {
+                    let within = format!("{column}/{}/{}", self.line.cell(column), other.word());
+                    ids::of_set(self.province, &within, key)
+                }
+                None => ids::of_set(self.province, other.word(), key),
+            },
+        }
+    }
+
+    /// The id of the thing that a column names.
+    fn id_in(&self, column: &str, thing: Thing) -> String {
+        self.id_of(thing, self.line.cell(column))
+    }
+
+    fn optional_id_in(&self, column: &str, thing: Thing) -> Option<String> {
+        self.optional(column).map(|key| self.id_of(thing, &key))
+    }
+
+    /// The ids of the things that a column lists.
+    fn ids_in(&self, column: &str, thing: Thing) -> Vec<String> {
+        cell::items(self.line.cell(column)).map(|key| self.id_of(thing, key)).collect()
+    }
+
     /// The resolution that the line names, with the ids that keys have in this province.
-    fn resolution(&self) -> Option<pb::Resolution> {
-        let file = self.line.resolution.as_ref()?;
+    fn resolution(&self) -> Option<registry::Resolution> {
+        let file = self.line.resolution()?;
         reorganisation::resolution(file, self.province, |key| Ok(self.agency_of(key))).ok()
     }
 
-    fn command(&self) -> Command {
-        match self.line.file.stem {
-            "reorganisations" | "reorganisation_effects" => self.of_reorganisation(),
-            "editions" | "edition_restrictions" => self.of_edition(),
-            "obligation_rules" => self.of_obligation(),
-            PROCEDURE_LISTS => self.of_procedures(),
-            "projects" | "procedures" | "scopes" | "applications" | "audits" | "nonconformity_closures" | "reviews" => {
-                self.of_building()
+    /// What the file beside the line adds to what the line says.
+    fn beside(&self) -> String {
+        match &self.line.attached {
+            None => String::new(),
+            Some(Attached::Resolution(_)) => {
+                self.resolution().map(|said| call::fingerprint("\nresolution", &said)).unwrap_or_default()
             }
-            "declarations"
-            | "notifications"
-            | "postings"
-            | "conversions"
-            | "redeclarations_required"
-            | "lapses"
-            | "withdrawals" => self.of_declaring(),
-            _ => self.of_register(),
-        }
-    }
-
-    fn of_edition(&self) -> Command {
-        let (code, basis, effective_on) = (self.text("code"), self.text("basis"), self.on());
-        if self.line.file.stem == "editions" {
-            let (title, accepted_from) = (self.text("title"), self.text("accepted_from"));
-            let request =
-                pb::DefineEditionRequest { code, title, accepted_from, basis, effective_on, ..Default::default() };
-            return Command::DefineEdition(request);
-        }
-        Command::RestrictEdition(pb::RestrictEditionRequest {
-            code,
-            first_adoption_until: self.optional("first_adoption_until"),
-            accepted_until: self.optional("accepted_until"),
-            successor: self.optional("successor"),
-            conversion_deadline: self.optional("conversion_deadline"),
-            basis,
-            effective_on,
-            ..Default::default()
-        })
-    }
-
-    fn of_reorganisation(&self) -> Command {
-        let resolution = self.resolution();
-        if self.line.file.stem == "reorganisations" {
-            let request = pb::AdoptReorganisationRequest { resolution, ..Default::default() };
-            return Command::AdoptReorganisation(request);
-        }
-        let id = |resolution: pb::Resolution| ids::reorganisation(&resolution.number, &resolution.adopted_on);
-        let reorganisation_id = resolution.map(id).unwrap_or_default();
-        Command::ApplyReorganisation(pb::ApplyReorganisationRequest { reorganisation_id, ..Default::default() })
-    }
-
-    fn of_obligation(&self) -> Command {
-        Command::LayObligation(pb::LayObligationRequest {
-            kind: self.code("kind", &lists::KIND),
-            obligation: self.code("obligation", &lists::OBLIGATION),
-            basis: self.text("basis"),
-            effective_on: self.on(),
-            until: self.optional("until"),
-            ..Default::default()
-        })
-    }
-
-    fn of_procedures(&self) -> Command {
-        use pb::publish_procedures_request::Audience;
-        let key = self.line.cell("publication");
-        let derived = || ids::of(&format!("chuan/{}/publication/{key}", self.province));
-        let publication = Uuid::try_parse(key).map_or_else(|_| derived(), |known| known.to_string());
-        let tier = Some(self.code("tier", &lists::TIER)).filter(|tier| *tier != 0);
-        let kind = Audience::Kind(self.code("kind", &lists::KIND));
-        Command::PublishProcedures(pb::PublishProceduresRequest {
-            publication,
-            audience: Some(tier.map_or(kind, Audience::Tier)),
-            decision: self.text("decision"),
-            added: self.procedures("added"),
-            changed: self.procedures("changed"),
-            removed: self.items("removed"),
-            due: self.optional("due"),
-            effective_on: self.on(),
-            ..Default::default()
-        })
-    }
-
-    fn procedures(&self, column: &str) -> Vec<pb::Procedure> {
-        let pairs = cell::items(self.line.cell(column)).filter_map(cell::pair);
-        pairs.map(|(code, name)| pb::Procedure { code: code.to_owned(), name: name.to_owned() }).collect()
-    }
-
-    fn of_register(&self) -> Command {
-        let (agency_id, effective_on) = (self.agency(), self.on());
-        let (name, person, basis) = (self.text("name"), self.text("person"), self.optional("basis"));
-        match self.line.file.stem {
-            "agencies" => Command::RegisterAgency(pb::RegisterAgencyRequest {
-                agency_id: Some(agency_id),
-                name,
-                tier: self.code("tier", &lists::TIER),
-                kind: self.code("kind", &lists::KIND),
-                level: self.code("level", &lists::LEVEL),
-                parent: self.parent(),
-                area_code: self.optional("area_code"),
-                effective_on,
-                ..Default::default()
-            }),
-            "renames" => {
-                let request = pb::RenameAgencyRequest { agency_id, name, effective_on, basis, ..Default::default() };
-                Command::RenameAgency(request)
-            }
-            "level_changes" => {
-                let level = self.code("level", &lists::LEVEL);
-                let request =
-                    pb::ChangeAgencyLevelRequest { agency_id, level, name, effective_on, basis, ..Default::default() };
-                Command::ChangeAgencyLevel(request)
-            }
-            "reparentings" => {
-                let parent = self.parent();
-                let request =
-                    pb::ReparentAgencyRequest { agency_id, parent, effective_on, basis, ..Default::default() };
-                Command::ReparentAgency(request)
-            }
-            "area_codes" => {
-                let code = self.text("code");
-                Command::AssignAreaCode(pb::AssignAreaCodeRequest {
-                    agency_id,
-                    code,
-                    effective_on,
-                    ..Default::default()
-                })
-            }
-            "area_code_releases" => {
-                Command::ReleaseAreaCode(pb::ReleaseAreaCodeRequest { agency_id, effective_on, ..Default::default() })
-            }
-            "obligations" => Command::AssignObligation(pb::AssignObligationRequest {
-                agency_id,
-                obligation: self.code("obligation", &lists::OBLIGATION),
-                basis: self.text("basis"),
-                effective_on,
-                ..Default::default()
-            }),
-            "officers" => {
-                let post = self.code("post", &lists::POST);
-                let request = pb::AppointOfficerRequest { agency_id, person, post, effective_on, ..Default::default() };
-                Command::AppointOfficer(request)
-            }
-            "officer_releases" => {
-                let post = self.code("post", &lists::POST);
-                let request = pb::ReleaseOfficerRequest { agency_id, person, post, effective_on, ..Default::default() };
-                Command::ReleaseOfficer(request)
-            }
-            // "dissolutions", the one that is left; a test sends a line of every file through here.
-            _ => Command::DissolveAgency(pb::DissolveAgencyRequest {
-                agency_id,
-                effective_on,
-                basis,
-                ..Default::default()
-            }),
+            Some(Attached::Checklist(said)) => call::fingerprint("\nchecklist", said.as_ref()),
+            Some(Attached::Evidence(evidence)) => format!("\nevidence {}", evidence.sha256),
         }
     }
 }
 
-mod quality;
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

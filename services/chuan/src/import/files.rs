@@ -1,7 +1,7 @@
 //! The files of a set, wherever they come from: a directory, or this executable.
 //!
-//! **Invariant:** only `import.toml` and the `.csv` files at the top of the directory, and the `.toml` files in
-//! `reorganisations/`, belong to a set; the rest is not even read.
+//! **Invariant:** only `import.toml` and the `.csv` files at the top of the directory, and the files that lines name in its
+//! directories (`attached.rs`), belong to a set; the rest is not even read.
 //! **Invariant:** no file larger than [`LIMIT_BYTES`] is read into memory.
 //!
 //! Deliberately absent: what is in the files, and whether a name is one of the format's.
@@ -13,12 +13,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::attached::FOLDERS;
 use super::problem::Error;
 
 /// Name of the file that says what the set is.
 pub(crate) const MANIFEST: &str = "import.toml";
-/// Name of the directory with the resolutions.
-pub(crate) const RESOLUTIONS: &str = "reorganisations";
 /// The largest file that is read.
 const LIMIT_BYTES: u64 = 1 << 30;
 
@@ -27,7 +26,7 @@ const LIMIT_BYTES: u64 = 1 << 30;
 pub(crate) struct Files {
     /// Where they come from, as a person would name it.
     pub(crate) place: String,
-    /// Name and bytes; the name of a resolution is `reorganisations/….toml`.
+    /// Name and bytes; the name of a file in a directory has it in front.
     pub(crate) files: BTreeMap<String, Cow<'static, [u8]>>,
 }
 
@@ -41,10 +40,10 @@ impl Files {
         for (name, path) in entries(directory)?.into_iter().filter(|(name, _)| belongs(name)) {
             files.extend(bytes(&path)?.map(|bytes| (name, bytes)));
         }
-        let resolutions = directory.join(RESOLUTIONS);
-        if resolutions.is_dir() {
-            for (name, path) in entries(&resolutions)?.into_iter().filter(|(name, _)| is_visible(name, ".toml")) {
-                files.extend(bytes(&path)?.map(|bytes| (format!("{RESOLUTIONS}/{name}"), bytes)));
+        for folder in FOLDERS.iter().filter(|folder| directory.join(folder.name).is_dir()) {
+            let inside = entries(&directory.join(folder.name))?.into_iter();
+            for (name, path) in inside.filter(|(name, _)| is_visible(name, folder.end)) {
+                files.extend(bytes(&path)?.map(|bytes| (format!("{}/{name}", folder.name), bytes)));
             }
         }
         Ok(Self { place: directory.display().to_string(), files })
@@ -108,19 +107,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_manifest_csv_files_and_resolutions_belong_to_a_set() {
+    fn only_the_manifest_csv_files_and_what_lines_may_name_belong_to_a_set() {
         let directory = tempfile::tempdir().unwrap();
         for name in ["import.toml", "agencies.csv", "Audits.CSV", "README.md", ".hidden.csv", "notes.xlsx"] {
             fs::write(directory.path().join(name), "x").unwrap();
         }
-        fs::create_dir(directory.path().join("facts.csv")).unwrap();
-        fs::create_dir(directory.path().join(RESOLUTIONS)).unwrap();
+        for folder in ["facts.csv", "reorganisations", "checklists", "evidence", "evidence/more"] {
+            fs::create_dir(directory.path().join(folder)).unwrap();
+        }
         for name in ["reorganisations/a.toml", "reorganisations/README.md", "reorganisations/b.csv", "c.toml"] {
             fs::write(directory.path().join(name), "x").unwrap();
         }
+        for name in ["checklists/a.toml", "checklists/a.pdf", "evidence/a.pdf", "evidence/.b.pdf", "evidence/more/c"] {
+            fs::write(directory.path().join(name), "x").unwrap();
+        }
         let files = Files::read(directory.path()).unwrap().files;
-        let names = ["Audits.CSV", "agencies.csv", "import.toml", "reorganisations/a.toml"];
-        assert_eq!(files.keys().collect::<Vec<_>>(), names);
+        let tops = ["Audits.CSV", "agencies.csv"];
+        let named = ["checklists/a.toml", "evidence/a.pdf", "import.toml", "reorganisations/a.toml"];
+        assert_eq!(files.keys().collect::<Vec<_>>(), [&tops[..], &named[..]].concat());
     }
 
     #[test]

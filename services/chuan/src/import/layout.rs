@@ -1,12 +1,42 @@
 //! The import format, version 1: which files there are, and what each column holds. `deploy/samples/README.md` says the same in words.
 //!
 //! **Invariant:** the files stand in the order in which rows of the same recording time are applied.
-//! **Invariant:** every file has the columns of [`FIRST`] and [`LAST`] around its own.
+//! **Invariant:** every file has the columns of [`FIRST`] and [`LAST`] around its own, and belongs to one service.
 //!
-//! Deliberately absent: what a row means to the registry (`command.rs`).
+//! Deliberately absent: what a row means to its service (`command.rs`).
 
-use super::files::{MANIFEST, RESOLUTIONS};
-use crate::lists::{self, List};
+mod inspections;
+mod plans;
+mod registry;
+
+use super::attached;
+use super::files::MANIFEST;
+use crate::lists::List;
+
+/// A service that sets are for, in the order in which their rows are sent: each knows of those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Service {
+    /// The register of agencies.
+    Registry,
+    /// Documents, committees, plans, training.
+    Plans,
+    /// Campaigns, inspections, findings.
+    Inspections,
+}
+
+impl Service {
+    /// All of them.
+    pub(crate) const ALL: [Service; 3] = [Self::Registry, Self::Plans, Self::Inspections];
+
+    /// Its name on the bus.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::Plans => "plans",
+            Self::Inspections => "inspections",
+        }
+    }
+}
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +51,16 @@ pub(crate) enum Holds {
     Text,
     /// A text, or blank.
     TextOrBlank,
+    /// A whole number, not negative.
+    Number,
+    /// A whole number, not negative, or blank.
+    NumberOrBlank,
     /// A date.
     Day,
     /// A date, or blank.
     DayOrBlank,
+    /// Dates separated by `;`, or blank.
+    Days,
     /// A code of the list.
     Code(&'static List),
     /// A code of the list, or blank.
@@ -35,6 +71,18 @@ pub(crate) enum Holds {
     Known(Thing),
     /// As [`Holds::Known`], or blank.
     KnownOrBlank(Thing),
+    /// Such keys separated by `;`, or blank.
+    KnownItems(Thing),
+    /// Such keys separated by `+`, or blank: a list within an item of a list.
+    KnownSum(Thing),
+    /// Dates separated by `+`, or blank.
+    DaySum,
+    /// The key of an agency whose inspection in the campaign this row schedules.
+    Scheduled,
+    /// The key of an agency whose inspection in the campaign an earlier row scheduled.
+    Inspected,
+    /// The name of a file below `evidence/`.
+    Evidence,
     /// Items separated by `;`, or blank.
     Items,
     /// `clause=justification;…`, or blank.
@@ -45,6 +93,23 @@ pub(crate) enum Holds {
     Nonconformities,
     /// `code=name;…`, or blank.
     Procedures,
+    /// One item of parts.
+    Form(&'static Form),
+    /// Such items separated by `;`, at least one.
+    Forms(&'static Form),
+    /// Such items separated by `;`, or blank.
+    FormsOrBlank(&'static Form),
+    /// Rules of a selection; see `rule.rs`.
+    Rules,
+}
+
+/// Of which parts an item is made; they are separated by `|`, and blank ones at the end may be left out.
+#[derive(Debug)]
+pub(crate) struct Form {
+    /// How it is written: the names of its parts.
+    pub(crate) shape: &'static str,
+    /// What each part holds.
+    pub(crate) parts: &'static [Holds],
 }
 
 /// What has a key in a set.
@@ -62,6 +127,28 @@ pub(crate) enum Thing {
     Resolution,
     /// A decision about a list of procedures.
     Publication,
+    /// A steering committee.
+    Committee,
+    /// An official document.
+    Document,
+    /// A plan.
+    Plan,
+    /// An item of a plan; its key is its code.
+    Item,
+    /// A training.
+    Training,
+    /// A version of a checklist; its key is the name of its file.
+    Checklist,
+    /// A campaign.
+    Campaign,
+    /// A team.
+    Team,
+    /// The inspection of an agency in a campaign; its key is the agency's.
+    Inspection,
+    /// A finding.
+    Finding,
+    /// A corrective action.
+    Action,
 }
 
 impl Thing {
@@ -74,7 +161,33 @@ impl Thing {
             Self::Declaration => "declaration",
             Self::Resolution => "resolution",
             Self::Publication => "publication",
+            Self::Committee => "committee",
+            Self::Document => "document",
+            Self::Plan => "plan",
+            Self::Item => "item",
+            Self::Training => "training",
+            Self::Checklist => "checklist",
+            Self::Campaign => "campaign",
+            Self::Team => "team",
+            Self::Inspection => "inspection",
+            Self::Finding => "finding",
+            Self::Action => "action",
         }
+    }
+
+    /// The column that names whose it is; its key must be unique there only.
+    pub(crate) fn within(self) -> Option<&'static str> {
+        match self {
+            Self::Item => Some("plan"),
+            Self::Inspection => Some("campaign"),
+            Self::Action => Some("finding"),
+            _ => None,
+        }
+    }
+
+    /// Whether it belongs to the agency of the row, though its key is unique in the whole set.
+    pub(crate) fn is_of_agency(self) -> bool {
+        matches!(self, Self::Audit | Self::Review | Self::Declaration)
     }
 }
 
@@ -84,6 +197,8 @@ pub(crate) type Column = (&'static str, Holds);
 /// A file of the format.
 #[derive(Debug)]
 pub(crate) struct File {
+    /// Whose rows it has.
+    pub(crate) service: Service,
     /// Its name without `.csv`.
     pub(crate) stem: &'static str,
     /// Its own columns.
@@ -107,136 +222,37 @@ impl File {
     }
 }
 
-/// The place in [`FILES`] of the file of that name; nothing when the format has none.
-pub(crate) fn place(name: &str) -> Option<usize> {
+/// Every file of the format, in its order.
+pub(crate) fn files() -> impl Iterator<Item = &'static File> {
+    registry::FILES.iter().chain(&plans::FILES).chain(&inspections::FILES)
+}
+
+/// The file of that name with its place in the order; nothing when the format has none.
+pub(crate) fn find(name: &str) -> Option<(usize, &'static File)> {
     let stem = name.strip_suffix(".csv")?;
-    FILES.iter().position(|file| file.stem == stem)
+    files().enumerate().find(|(_, file)| file.stem == stem)
 }
 
 /// Whether `name` may stand in the directory of a set.
 pub(crate) fn is_known(name: &str) -> bool {
-    name == MANIFEST || place(name).is_some() || is_resolution(name)
-}
-
-/// Whether `name` is that of a resolution: a TOML file in the directory for them.
-pub(crate) fn is_resolution(name: &str) -> bool {
-    let stem = name.strip_prefix(RESOLUTIONS).and_then(|name| name.strip_prefix('/')?.strip_suffix(".toml"));
-    stem.is_some_and(|stem| !stem.is_empty())
+    name == MANIFEST || find(name).is_some() || attached::kind(name).is_some()
 }
 
 /// The file whose rows are for a tier or for a kind of agency.
 pub(crate) const PROCEDURE_LISTS: &str = "procedure_lists";
 
 const AGENCY: Column = ("agency", Holds::Known(Thing::Agency));
-const AUDIT: Column = ("audit", Holds::Known(Thing::Audit));
-const DECLARATION: Column = ("declaration", Holds::Known(Thing::Declaration));
 const BASIS: Column = ("basis", Holds::Text);
-const BASIS_OR_BLANK: Column = ("basis", Holds::TextOrBlank);
-const ADDED: Column = ("added", Holds::Items);
-const REMOVED: Column = ("removed", Holds::Items);
-const NAME: Column = ("name", Holds::Text);
 const CODE: Column = ("code", Holds::Text);
-const EDITION: Column = ("edition", Holds::Text);
+const DECISION: Column = ("decision", Holds::Text);
+const DOCUMENT: Column = ("document", Holds::Text);
+const FROM: Column = ("from", Holds::Day);
+const NAME: Column = ("name", Holds::Text);
+const NOTE: Column = ("note", Holds::TextOrBlank);
 const PERSON: Column = ("person", Holds::Text);
-const POST: Column = ("post", Holds::Code(&lists::POST));
-
-const fn file(stem: &'static str, own: &'static [Column]) -> File {
-    File { stem, own }
-}
-
-/// Every file of the format.
-pub(crate) static FILES: [File; 30] = [
-    file("editions", &[CODE, ("title", Holds::Text), ("accepted_from", Holds::Day), BASIS]),
-    file(
-        "edition_restrictions",
-        &[
-            CODE,
-            ("first_adoption_until", Holds::DayOrBlank),
-            ("accepted_until", Holds::DayOrBlank),
-            ("successor", Holds::TextOrBlank),
-            ("conversion_deadline", Holds::DayOrBlank),
-            BASIS,
-        ],
-    ),
-    file(
-        "obligation_rules",
-        &[
-            ("kind", Holds::Code(&lists::KIND)),
-            ("obligation", Holds::Code(&lists::OBLIGATION)),
-            ("until", Holds::DayOrBlank),
-            BASIS,
-        ],
-    ),
-    file(
-        "agencies",
-        &[
-            ("agency", Holds::New(Thing::Agency)),
-            NAME,
-            ("tier", Holds::Code(&lists::TIER)),
-            ("kind", Holds::Code(&lists::KIND)),
-            ("level", Holds::CodeOrBlank(&lists::LEVEL)),
-            ("parent", Holds::KnownOrBlank(Thing::Agency)),
-            ("area_code", Holds::TextOrBlank),
-        ],
-    ),
-    file("renames", &[AGENCY, NAME, BASIS_OR_BLANK]),
-    file("level_changes", &[AGENCY, ("level", Holds::Code(&lists::LEVEL)), NAME, BASIS_OR_BLANK]),
-    file("reparentings", &[AGENCY, ("parent", Holds::KnownOrBlank(Thing::Agency)), BASIS_OR_BLANK]),
-    file("area_codes", &[AGENCY, CODE]),
-    file("area_code_releases", &[AGENCY]),
-    file("obligations", &[AGENCY, ("obligation", Holds::Code(&lists::OBLIGATION)), BASIS]),
-    file("officers", &[AGENCY, PERSON, POST]),
-    file("officer_releases", &[AGENCY, PERSON, POST]),
-    file("dissolutions", &[AGENCY, BASIS_OR_BLANK]),
-    file("reorganisations", &[("file", Holds::New(Thing::Resolution))]),
-    file("reorganisation_effects", &[("file", Holds::Known(Thing::Resolution))]),
-    file(
-        PROCEDURE_LISTS,
-        &[
-            ("publication", Holds::New(Thing::Publication)),
-            ("tier", Holds::CodeOrBlank(&lists::TIER)),
-            ("kind", Holds::CodeOrBlank(&lists::KIND)),
-            ("decision", Holds::Text),
-            ("added", Holds::Procedures),
-            ("changed", Holds::Procedures),
-            REMOVED,
-            ("due", Holds::DayOrBlank),
-        ],
-    ),
-    file("projects", &[AGENCY, EDITION]),
-    file("procedures", &[AGENCY, ADDED, REMOVED, BASIS]),
-    file("scopes", &[AGENCY, ADDED, REMOVED, ("exclusions", Holds::Exclusions)]),
-    file("applications", &[AGENCY]),
-    file(
-        "audits",
-        &[
-            AGENCY,
-            ("audit", Holds::New(Thing::Audit)),
-            ("processes", Holds::Processes),
-            ("nonconformities", Holds::Nonconformities),
-        ],
-    ),
-    file("nonconformity_closures", &[AGENCY, AUDIT, CODE]),
-    file("reviews", &[AGENCY, ("review", Holds::New(Thing::Review))]),
-    file(
-        "declarations",
-        &[
-            AGENCY,
-            ("declaration", Holds::New(Thing::Declaration)),
-            ("number", Holds::Text),
-            EDITION,
-            ("signer", Holds::Text),
-            ("capacity", Holds::Code(&lists::CAPACITY)),
-            ("signed_on", Holds::Day),
-        ],
-    ),
-    file("notifications", &[AGENCY, DECLARATION, ("document", Holds::TextOrBlank)]),
-    file("postings", &[AGENCY, DECLARATION, ("place", Holds::Code(&lists::PLACE))]),
-    file("conversions", &[AGENCY, EDITION, ("deadline", Holds::Day), BASIS]),
-    file("redeclarations_required", &[AGENCY, ("cause", Holds::Code(&lists::CAUSE)), ("due", Holds::DayOrBlank)]),
-    file("lapses", &[AGENCY, ("cause", Holds::Code(&lists::LAPSE_CAUSE))]),
-    file("withdrawals", &[AGENCY, DECLARATION, ("reason", Holds::Text)]),
-];
+const REASON: Column = ("reason", Holds::Text);
+const TITLE: Column = ("title", Holds::Text);
+const UNTIL: Column = ("until", Holds::Day);
 
 #[cfg(test)]
 mod tests {
@@ -248,8 +264,8 @@ mod tests {
         let document = include_str!("../../../../deploy/samples/README.md");
         let rows: Vec<&str> =
             document.lines().filter(|line| line.starts_with("| `") && line.contains(".csv`")).collect();
-        assert_eq!(rows.len(), FILES.len());
-        for (row, file) in rows.iter().zip(&FILES) {
+        assert_eq!(rows.len(), files().count());
+        for (row, file) in rows.iter().zip(files()) {
             let own = file.own.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             assert!(row.starts_with(&format!("| `{}` | {own} |", file.name())), "{row}\nbut {own}");
         }
@@ -260,5 +276,29 @@ mod tests {
         assert!(is_known("audits.csv") && is_known("import.toml") && is_known("reorganisations/2025-07.toml"));
         assert!(!is_known("audit.csv") && !is_known("Audits.csv") && !is_known("README.md"));
         assert!(!is_known("2025-07.toml") && !is_known("reorganisations/.toml") && !is_known("reorganisations/a.TOML"));
+        assert!(is_known("checklists/iso-2015.toml") && is_known("evidence/a.pdf") && !is_known("checklists/a.pdf"));
+    }
+
+    #[test]
+    fn no_two_files_have_the_same_name_and_services_stand_in_their_order() {
+        let stems: std::collections::BTreeSet<&str> = files().map(|file| file.stem).collect();
+        assert_eq!(stems.len(), files().count());
+        assert!(files().is_sorted_by_key(|file| file.service));
+    }
+
+    #[test]
+    fn a_thing_within_another_stands_beside_it_in_every_file() {
+        for file in files() {
+            let has = |column: &str| file.columns().any(|(name, _)| *name == column);
+            for (name, holds) in file.columns() {
+                let thing = match holds {
+                    Holds::New(thing) | Holds::Known(thing) | Holds::KnownOrBlank(thing) => *thing,
+                    Holds::Scheduled | Holds::Inspected => Thing::Inspection,
+                    _ => continue,
+                };
+                assert!(thing.within().is_none_or(has), "{} {name}", file.stem);
+                assert!(!thing.is_of_agency() || has("agency"), "{} {name}", file.stem);
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a line of a set, and why an import did not happen.
 //!
 //! **Invariant:** every problem names file, line, field and reason; those of the client and those of the server look alike.
-//! **Invariant:** an import that ended with one of these errors changed nothing, but for [`Error::Broken`], which says so.
+//! **Invariant:** an import that ended with one of these errors changed nothing, but for what the error says.
 //!
 //! Deliberately absent: warnings. A line is taken or it is not.
 
@@ -69,8 +69,12 @@ pub(crate) enum Error {
         /// Every problem, by file and line.
         problems: Vec<Problem>,
     },
-    /// The server refused rows; nothing was recorded.
+    /// The server refused rows; of their service nothing was recorded.
     Refused {
+        /// Whose rows they are.
+        service: &'static str,
+        /// The services whose rows were recorded before.
+        recorded: Vec<&'static str>,
         /// The problems as the server found them: in the order of application, so that a cause stands before what follows from it.
         problems: Vec<Problem>,
         /// How many there are in all.
@@ -94,10 +98,19 @@ impl fmt::Display for Error {
                 f.write_str(&listing(problems, total))?;
                 f.write_str("\n  what to do: correct these lines and import again; deploy/samples/README.md describes the format")
             }
-            Self::Refused { problems, total } => {
-                write!(f, "the server refused the set: {}; nothing was recorded", counted(*total))?;
+            Self::Refused { service, recorded, problems, total } => {
+                let bad = counted(*total);
+                match recorded.join(" and ") {
+                    none if none.is_empty() => write!(f, "the server refused the set: {bad}; nothing was recorded")?,
+                    others => write!(
+                        f,
+                        "{service} refused the set: {bad}; nothing of {service} was recorded, but the rows of {others} are"
+                    )?,
+                }
                 f.write_str(&listing(problems, *total))?;
-                f.write_str("\n  what to do: correct these lines and import again")
+                f.write_str("\n  what to do: correct these lines and import again")?;
+                let known = if recorded.is_empty() { "" } else { "; what is recorded already is not recorded twice" };
+                f.write_str(known)
             }
             Self::Status(status) => write!(f, "the import did not end well: {}", quoted(status.message())),
             Self::Broken => f.write_str(
@@ -152,6 +165,17 @@ mod tests {
             Problem::new("audit.csv", 0, "", "is no file of a set").to_string(),
             "audit.csv: is no file of a set"
         );
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_recorded_all_the_same() {
+        let problems = vec![Problem::new("plans.csv", 2, "", "bad")];
+        let refused = |recorded| Error::Refused { service: "plans", recorded, problems: problems.clone(), total: 1 };
+        let text = refused(vec![]).to_string();
+        assert!(text.starts_with("the server refused the set: 1 bad line; nothing was recorded"), "{text}");
+        let text = refused(vec!["registry"]).to_string();
+        assert!(text.contains("nothing of plans was recorded, but the rows of registry are"), "{text}");
+        assert!(text.ends_with("import again; what is recorded already is not recorded twice"), "{text}");
     }
 
     #[test]

@@ -7,9 +7,10 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
-use contracts::registry::v1::{ImportPhase, ImportProgress};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use runtime::import::{ImportPhase, ImportProgress};
 
+use super::layout::Service;
 use crate::format::{self, Lang};
 
 /// How often a line is written where there is no terminal.
@@ -17,6 +18,7 @@ const EVERY: Duration = Duration::from_secs(2);
 
 /// What is shown while an import runs.
 pub(crate) struct Progress {
+    service: Service,
     lang: Lang,
     is_terminal: bool,
     bar: Option<ProgressBar>,
@@ -26,10 +28,10 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Nothing yet.
-    pub(crate) fn new(lang: Lang) -> Self {
+    /// Nothing yet, of the rows of a service.
+    pub(crate) fn new(service: Service, lang: Lang) -> Self {
         let (is_terminal, now) = (std::io::stderr().is_terminal(), Instant::now());
-        Self { lang, is_terminal, bar: None, phase: ImportPhase::Unspecified, told: now, began: now }
+        Self { service, lang, is_terminal, bar: None, phase: ImportPhase::Unspecified, told: now, began: now }
     }
 
     /// Shows what the server told.
@@ -47,7 +49,7 @@ impl Progress {
                 bar.set_length(total.max(done));
                 bar.set_position(done);
             }
-            None if self.told.elapsed() >= EVERY => self.line(self.name(), done, total),
+            None if self.told.elapsed() >= EVERY => self.line(&self.name(), done, total),
             None => {}
         }
     }
@@ -59,11 +61,17 @@ impl Progress {
         }
     }
 
-    fn name(&self) -> &'static str {
-        match self.phase {
+    fn name(&self) -> String {
+        let doing = match self.phase {
             ImportPhase::Applying => self.lang.pick("Ghi vào sổ", "Recording"),
             ImportPhase::Validating | ImportPhase::Unspecified => self.lang.pick("Kiểm tra", "Checking"),
-        }
+        };
+        let of = match self.service {
+            Service::Registry => self.lang.pick("cơ quan", "agencies"),
+            Service::Plans => self.lang.pick("kế hoạch", "plans"),
+            Service::Inspections => self.lang.pick("đợt kiểm tra", "inspections"),
+        };
+        format!("{doing}: {of}")
     }
 
     fn line(&mut self, name: &str, done: u64, total: u64) {
@@ -81,8 +89,8 @@ impl Progress {
 
 fn style(lang: Lang) -> ProgressStyle {
     let template = lang.pick(
-        "{prefix:<10} {bar:30} {pos}/{len} · {rate}/s · còn {eta}",
-        "{prefix:<10} {bar:30} {pos}/{len} · {rate}/s · {eta} left",
+        "{prefix:<24} {bar:30} {pos}/{len} · {rate}/s · còn {eta}",
+        "{prefix:<24} {bar:30} {pos}/{len} · {rate}/s · {eta} left",
     );
     // Parts of a row tell nobody anything; and what cannot be written is only not shown.
     let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {

@@ -6,17 +6,16 @@
 //! Deliberately absent: what lines have to do with each other (`check.rs`).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use csv::ByteRecord;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::attached::{self, Attached};
 use super::cell;
 use super::files::{Files, MANIFEST};
-use super::layout::{self, FILES, File, Holds};
+use super::layout::{self, File, Holds};
 use super::problem::Problem;
-use super::resolutions;
 use crate::format;
 use crate::reorganisation;
 
@@ -28,14 +27,14 @@ const CELL_BYTES: usize = 64 * 1024;
 pub(crate) struct Line {
     /// Its file.
     pub(crate) file: &'static File,
-    /// Where in [`FILES`] that stands.
+    /// Its place in the order of the files.
     pub(crate) file_place: usize,
     /// Its number, from 1; the header is line 1.
     pub(crate) line: usize,
     /// When the old register learned it; absent where the set does not say.
     pub(crate) recorded_at: Option<DateTime<FixedOffset>>,
-    /// The resolution that the line names; absent in files whose lines name none.
-    pub(crate) resolution: Option<Arc<reorganisation::File>>,
+    /// The file that the line names; absent in files whose lines name none.
+    pub(crate) attached: Option<Attached>,
     cells: BTreeMap<&'static str, String>,
 }
 
@@ -43,6 +42,14 @@ impl Line {
     /// What stands in a column; empty in a column that the file does not have.
     pub(crate) fn cell(&self, column: &str) -> &str {
         self.cells.get(column).map_or("", String::as_str)
+    }
+
+    /// The resolution that the line names.
+    pub(crate) fn resolution(&self) -> Option<&reorganisation::File> {
+        match &self.attached {
+            Some(Attached::Resolution(file)) => Some(file),
+            _ => None,
+        }
     }
 
     /// What the line says, recording time set aside, in one text whatever the order of its columns was.
@@ -77,15 +84,15 @@ impl Line {
 pub(crate) fn read(files: &Files, is_founding: bool) -> Result<Vec<Line>, Vec<Problem>> {
     let mut problems = Vec::new();
     for name in files.files.keys().filter(|name| !layout::is_known(name)) {
-        let known = FILES.iter().map(|file| file.stem).collect::<Vec<_>>().join(", ");
+        let known = layout::files().map(|file| file.stem).collect::<Vec<_>>().join(", ");
         problems.push(Problem::new(name, 0, "", format!("is no file of a set; the CSV files are {known}")));
     }
     let mut lines = Vec::new();
     for (name, bytes) in files.files.iter().filter(|(name, _)| name.as_str() != MANIFEST) {
-        let Some(file_place) = layout::place(name) else { continue };
-        Reader { file_place, file: &FILES[file_place], is_founding, problems: &mut problems }.read(bytes, &mut lines);
+        let Some((file_place, file)) = layout::find(name) else { continue };
+        Reader { file_place, file, is_founding, problems: &mut problems }.read(bytes, &mut lines);
     }
-    problems.extend(resolutions::attach(files, &mut lines));
+    problems.extend(attached::attach(files, &mut lines));
     if problems.is_empty() { Ok(lines) } else { Err(problems) }
 }
 
@@ -168,7 +175,7 @@ impl Reader<'_> {
         }
         let recorded_at = cells.get("recorded_at").and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         let (file, file_place) = (self.file, self.file_place);
-        (self.problems.len() == before).then_some(Line { file, file_place, line, recorded_at, resolution: None, cells })
+        (self.problems.len() == before).then_some(Line { file, file_place, line, recorded_at, attached: None, cells })
     }
 
     fn cell(&self, bytes: &[u8], holds: Holds) -> Result<String, String> {

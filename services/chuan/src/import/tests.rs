@@ -1,9 +1,13 @@
 //! Sets as people write them: good ones become commands, bad ones are told by file, line, field and reason.
 
+mod programme;
+
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::*;
-use contracts::registry::v1::import_row::Command;
+use contracts::registry::v1::import_row::Command as Registering;
+
+use command::Command;
 
 const MANIFEST: &str =
     "format = 1\nname = \"set\"\nprovince = \"30\"\nfounding = true\ntitle_vi = \"Bộ\"\ntitle_en = \"Set\"\n";
@@ -142,7 +146,7 @@ fn a_set_that_is_not_founding_may_speak_of_agencies_of_the_register() {
     let mut files = files(&[("audits.csv", audits.as_bytes())]);
     files.files.insert("import.toml".to_owned(), Cow::Owned(manifest.into_bytes()));
     let set = Set::read(&files).expect("the server knows the agency, or says so");
-    assert_eq!((set.lines.len(), command::row(&set.manifest, &set.lines[0]).recorded_at), (1, None));
+    assert_eq!((set.lines.len(), set.loads()[0].rows[0].recorded_at), (1, None));
 }
 
 #[test]
@@ -181,10 +185,13 @@ fn a_list_of_procedures_is_for_exactly_one_audience() {
 fn the_sample_is_good_and_every_row_has_an_id_of_its_own() {
     let files = Files::of_sample("hai-duong").expect("the sample is in the executable");
     let set = Set::read(&files).unwrap_or_else(|error| panic!("{error}"));
-    let rows: Vec<_> = set.lines.iter().map(|line| command::row(&set.manifest, line)).collect();
-    let ids: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.command_id.as_str()).collect();
-    assert!(rows.len() > 7_000 && ids.len() == rows.len(), "{} rows, {} ids", rows.len(), ids.len());
-    let registered = rows.iter().filter(|row| matches!(row.command, Some(Command::RegisterAgency(_)))).count();
-    assert_eq!(registered, 18 + 12 + 264);
-    assert!(rows.is_sorted_by_key(|row| row.recorded_at.map(|at| (at.seconds, at.nanos))));
+    let loads = set.loads();
+    for load in &loads {
+        assert!(load.rows.is_sorted_by_key(|row| row.recorded_at.map(|at| (at.seconds, at.nanos))));
+    }
+    let rows: Vec<_> = loads.into_iter().flat_map(|load| load.rows).collect();
+    assert!(rows.len() > 7_000 && set.commands().len() == rows.len(), "{} rows", rows.len());
+    let registers =
+        |row: &&command::Row| matches!(row.command, Some(Command::Registry(Registering::RegisterAgency(_))));
+    assert_eq!(rows.iter().filter(registers).count(), 18 + 12 + 264);
 }

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use contracts::registry::v1 as pb;
 
-pub(crate) use super::fields::Text;
-use super::fields::{self, Fields, Source};
+pub(crate) use crate::fields::Text;
+use crate::fields::{self, Fields, Source};
 use crate::format::quoted;
 use crate::import::Problem;
 use crate::lists;
@@ -117,11 +117,7 @@ impl File {
     /// # Errors
     /// Every problem, by line.
     pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, Vec<Problem>> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes); // some editors write a byte order mark
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
-            vec![Problem::new(name, line, "", "is not UTF-8; save the file as UTF-8")]
-        })?;
+        let text = fields::text_of(name, bytes)?;
         let mut source = Source::new(name, text);
         let file = fields::parse(&mut source).map(|entries| file(name, entries.get_ref(), &mut source));
         let problems = source.problems();

@@ -8,8 +8,8 @@
 use contracts::registry::v1 as pb;
 use pb::resolution_item::Outcome as Told;
 
-use super::fields::Text;
 use super::file::{Created, File, Item, Outcome};
+use crate::fields::Text;
 use crate::format::quoted;
 use crate::ids;
 use crate::import::Problem;

@@ -2,10 +2,11 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use contracts::registry::v1::import_row::Command;
+use contracts::registry::v1::import_row::Command as Registering;
 
 use crate::ids;
-use crate::import::{Error, Files, Set, command};
+use crate::import::command::{Command, Row};
+use crate::import::{Error, Files, Set};
 
 const MANIFEST: &str =
     "format = 1\nname = \"set\"\nprovince = \"30\"\nfounding = true\ntitle_vi = \"Bộ\"\ntitle_en = \"Set\"\n";
@@ -55,13 +56,19 @@ fn told(file: &str, from: &str, to: &str) -> Vec<String> {
     }
 }
 
+fn rows(set: &Set) -> Vec<Row> {
+    set.loads().into_iter().flat_map(|load| load.rows).collect()
+}
+
 #[test]
 fn a_resolution_is_adopted_and_applied_and_what_it_creates_is_known_from_then_on() {
     let set = Set::read(&set("", "", "")).unwrap_or_else(|error| panic!("{error}"));
-    let rows: Vec<_> = set.lines.iter().map(|line| command::row(&set.manifest, line)).collect();
+    let rows = rows(&set);
     let [_, adopt, apply, _] = rows.as_slice() else { panic!("four rows: {rows:?}") };
-    let (Some(Command::AdoptReorganisation(adopt)), Some(Command::ApplyReorganisation(apply))) =
-        (&adopt.command, &apply.command)
+    let (
+        Some(Command::Registry(Registering::AdoptReorganisation(adopt))),
+        Some(Command::Registry(Registering::ApplyReorganisation(apply))),
+    ) = (&adopt.command, &apply.command)
     else {
         panic!("{rows:?}")
     };
@@ -74,8 +81,7 @@ fn a_resolution_is_adopted_and_applied_and_what_it_creates_is_known_from_then_on
 fn the_id_of_a_command_follows_from_what_the_resolution_says_and_not_from_its_layout() {
     let ids = |from: &str, to: &str| {
         let set = Set::read(&set("reorganisations/a.toml", from, to)).expect("the set is good");
-        let rows = set.lines.iter().map(|line| command::row(&set.manifest, line).command_id);
-        rows.collect::<Vec<_>>()
+        rows(&set).into_iter().map(|row| row.command_id).collect::<Vec<_>>()
     };
     let first = ids("title", "title");
     assert_eq!(ids("title =", "# a comment\ntitle  ="), first);
