@@ -94,7 +94,7 @@ pub const FILES: [(&str, &[&str]); 76] = [
     ("record_requests", &["campaign", "agency", "records", "due"]),
     ("record_receipts", &["campaign", "agency", "codes", "by"]),
     ("starts", &["campaign", "agency"]),
-    ("assessments", &["campaign", "agency", "item", "answer", "note", "evidence", "reason"]),
+    ("assessments", &["campaign", "agency", "item", "answer", "note", "evidence", "justification", "reason"]),
     (
         "samples",
         &[
@@ -125,8 +125,10 @@ pub const FILES: [(&str, &[&str]); 76] = [
     ("campaign_closures", &["campaign", "summary"]),
 ];
 
-/// The first of [`FILES`] that the registry does not read.
-pub const FIRST_OF_THE_PROGRAMME: &str = "calendar_years";
+/// Whether a file is the registry's; those of plans and inspections come after all of its.
+pub fn is_of_the_registry(file: &str) -> bool {
+    FILES.iter().map(|(name, _)| *name).take_while(|name| *name != "calendar_years").any(|name| name == file)
+}
 
 /// The columns of `file` between the common ones and `effective_on`; none for a file that the format does not have.
 pub fn columns(file: &str) -> &'static [&'static str] {

@@ -26,6 +26,9 @@ mod papers;
 mod visit;
 mod wording;
 
+#[cfg(test)]
+mod checks;
+
 use super::draw::Draw;
 use super::entry::{Entry, Row};
 use super::lives::Life;

@@ -100,7 +100,7 @@ fn on_the_day(draw: &Draw, inspected: &Inspected, raised: &[Raised]) -> Vec<Entr
     let mut entries = vec![entry("starts", day, &[CAMPAIGN, key])];
     for item in items() {
         let finding = raised.iter().find(|one| one.found.item == item);
-        let (answer, note, reason) = match finding {
+        let (answer, note, justification) = match finding {
             Some(one) => {
                 (if one.class == "major" { "nonconform-major" } else { "nonconform-minor" }, one.found.text, "")
             }
@@ -114,7 +114,7 @@ fn on_the_day(draw: &Draw, inspected: &Inspected, raised: &[Raised]) -> Vec<Entr
             }
             None => ("conforms", "", ""),
         };
-        entries.push(entry("assessments", day, &[CAMPAIGN, key, &item, answer, note, "", reason]));
+        entries.push(entry("assessments", day, &[CAMPAIGN, key, &item, answer, note, "", justification, ""]));
     }
     let files = if on_site { draw.between("files", 5, 7) } else { 0 };
     for number in 0..files {
