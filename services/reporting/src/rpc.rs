@@ -1,7 +1,8 @@
-//! ComplianceService: reading requests, asking the view, answering.
+//! ComplianceService, and what it has in common with the other services: reading requests, asking a view, answering.
 //!
 //! | file | question |
 //! |---|---|
+//! | `programme` | how far are findings, inspections, plans and trainings? |
 //! | `asked` | which day, which known time, which positions? |
 //! | `told` | what do the rows, and what could not be carried, look like in an answer? |
 //! | `words` | what are the values of enums and the rows called? |
@@ -12,6 +13,7 @@
 //! Deliberately absent: SQL (the view's) and error codes (`runtime::status`'s).
 
 mod asked;
+mod programme;
 mod told;
 mod words;
 
@@ -31,7 +33,7 @@ use runtime::{
 use tonic::{Request, Response, Status, service::RoutesBuilder};
 
 /// Full names of the services, for health checks.
-pub const SERVICES: [&str; 1] = ["chuan.reporting.v1.ComplianceService"];
+pub const SERVICES: [&str; 2] = ["chuan.reporting.v1.ComplianceService", "chuan.reporting.v1.ProgrammeService"];
 
 /// The most points of one trend.
 const POINTS_MAX: usize = 400;
@@ -39,6 +41,7 @@ const POINTS_MAX: usize = 400;
 /// Adds reporting's services to what a port serves.
 pub fn routes(reporting: &Reporting, routes: &mut RoutesBuilder) {
     routes.add_service(pb::compliance_service_server::ComplianceServiceServer::new(reporting.clone()));
+    routes.add_service(pb::programme_service_server::ProgrammeServiceServer::new(reporting.clone()));
 }
 
 #[tonic::async_trait]

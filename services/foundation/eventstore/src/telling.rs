@@ -5,7 +5,7 @@
 //!
 //! | table | columns |
 //! |---|---|
-//! | [`Telling::FACTS`] | `subject uuid, position bigint, kind text, event text`, key (subject, position): so that a fact that arrives late is put in its place |
+//! | [`Telling::FACTS`] | `subject uuid, position bigint, stream uuid, kind text, event text`, key (subject, position): so that a fact that arrives late is put in its place |
 //! | [`Telling::TABLE`] | the subject under [`Telling::SUBJECT`], `known_from` and `known_until timestamptz`, and [`Telling::COLUMNS`] |
 //!
 //! [`take_in`] reads what is known of the subjects at hand once for a batch, tells them anew command by command, and writes
@@ -33,6 +33,9 @@ use uuid::Uuid;
 /// The most subjects that one statement asks for; databases limit the parameters of a statement.
 const SUBJECTS_MAX: usize = 10_000;
 
+/// What was read from a stored event: nothing when it is no fact here.
+pub type Read<F> = serde_json::Result<Option<F>>;
+
 /// Which segments follow from which facts.
 pub trait Telling: 'static {
     /// The table of the segments, for example `view.status`.
@@ -55,11 +58,11 @@ pub trait Telling: 'static {
     /// What was true of a subject during some days.
     type Segment: Clone + PartialEq + Send;
 
-    /// The fact in an event of a stream of this kind, if it matters here; read again from its stored form, it is the same.
+    /// The fact in an event of a stream, if it matters here; read again from its stored form, it is the same.
     ///
     /// # Errors
     /// It cannot be read: written by a newer program, or damaged.
-    fn fact(kind: &str, event: &str) -> serde_json::Result<Option<Self::Fact>>;
+    fn fact(kind: &str, stream: Uuid, event: &str) -> Read<Self::Fact>;
 
     /// Whom it is about.
     fn subject(stream: Uuid, fact: &Self::Fact) -> Uuid {
@@ -98,7 +101,7 @@ pub trait Telling: 'static {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn event_of<A: Aggregate>(kind: &str, event: &str) -> serde_json::Result<Option<A::Event>> {
+pub fn event_of<A: Aggregate>(kind: &str, event: &str) -> Read<A::Event> {
     if kind == A::KIND { serde_json::from_str(event).map(Some) } else { Ok(None) }
 }
 
@@ -116,10 +119,11 @@ pub async fn take_in<T: Telling>(tx: &mut Tx, events: &[Recorded]) -> Result<(),
         known.learn_together(command);
     }
     let rows = facts.iter().map(|arrived| {
-        let Recorded { position, kind, event, .. } = arrived.recorded;
-        vec![arrived.subject.into(), (*position).into(), kind.as_str().into(), event.as_str().into()]
+        let Recorded { position, stream, kind, event, .. } = arrived.recorded;
+        let (position, stream) = ((*position).into(), (*stream).into());
+        vec![arrived.subject.into(), position, stream, kind.as_str().into(), event.as_str().into()]
     });
-    tx.insert(T::FACTS, &["subject", "position", "kind", "event"], rows.collect()).await?;
+    tx.insert(T::FACTS, &["subject", "position", "stream", "kind", "event"], rows.collect()).await?;
     known.write(tx).await
 }
 
@@ -139,13 +143,13 @@ impl<T: Telling> Arrived<'_, T> {
 fn arrived<T: Telling>(events: &[Recorded]) -> Result<Vec<Arrived<'_, T>>, Error> {
     let mut facts = Vec::new();
     for recorded in events {
-        let Recorded { position, kind, name, event, .. } = recorded;
-        let fact = T::fact(kind, event).map_err(|reason| {
+        let Recorded { position, stream, kind, name, event, .. } = recorded;
+        let fact = T::fact(kind, *stream, event).map_err(|reason| {
             let (kind, name, reason) = (kind.clone(), name.clone(), reason.to_string());
             db::Error::Unreadable { kind, name, position: *position, reason }
         })?;
         let Some(fact) = fact else { continue };
-        facts.push(Arrived { recorded, subject: T::subject(recorded.stream, &fact), fact });
+        facts.push(Arrived { recorded, subject: T::subject(*stream, &fact), fact });
     }
     Ok(facts)
 }
@@ -170,14 +174,27 @@ struct Knowledge<T: Telling> {
 }
 
 /// A row of the facts.
-type Stored = (Uuid, i64, String, String);
+struct Stored {
+    subject: Uuid,
+    position: i64,
+    stream: Uuid,
+    kind: String,
+    event: String,
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row<'_>) -> Result<Stored, db::Error> {
+        let (subject, position, stream) = (row.get("subject")?, row.get("position")?, row.get("stream")?);
+        Ok(Stored { subject, position, stream, kind: row.get("kind")?, event: row.get("event")? })
+    }
+}
 
 impl<T: Telling> Knowledge<T> {
     /// What was known before these facts: of all subjects when one of them is of everybody, else of those they are about.
     async fn read(tx: &mut Tx, facts: &[Arrived<'_, T>]) -> Result<Knowledge<T>, Error> {
         let mut known = Knowledge { dossiers: BTreeMap::new(), common: T::Common::default() };
         let (table, kept) = (T::TABLE, T::FACTS);
-        let select = format!("SELECT subject, position, kind, event FROM {kept}");
+        let select = format!("SELECT subject, position, stream, kind, event FROM {kept}");
         if facts.iter().any(Arrived::is_common) {
             known.recall(tx.composed(format!("{select} ORDER BY position")).fetch_all().await?)?;
             let open = tx.composed(format!("SELECT * FROM {table} WHERE known_until = $1")).bind(OPEN_TIME);
@@ -201,8 +218,8 @@ impl<T: Telling> Knowledge<T> {
     }
 
     fn recall(&mut self, stored: Vec<Stored>) -> Result<(), Error> {
-        for (subject, position, kind, event) in stored {
-            let fact = T::fact(&kind, &event);
+        for Stored { subject, position, stream, kind, event } in stored {
+            let fact = T::fact(&kind, stream, &event);
             let fact = fact.map_err(|reason| Error::Poison { position, reason: reason.to_string() })?;
             if let Some(fact) = fact {
                 self.add(subject, T::COMMON_KINDS.contains(&kind.as_str()), fact);

@@ -1,4 +1,4 @@
-//! How a share of agencies is written.
+//! How a share of agencies is written, and a mean of days or scores.
 //!
 //! **Invariant:** only whole numbers are used, so no figure depends on how a machine rounds.
 //!
@@ -10,17 +10,33 @@
 /// Numbers below zero count as zero: there are no fewer agencies than none.
 #[must_use]
 pub fn share(declared: i64, agencies: i64) -> Option<String> {
-    if agencies <= 0 {
+    in_hundredths(i128::from(declared) * 10_000, agencies)
+}
+
+/// `sum` of `count` things by one, rounded half up to two decimals, with a point; `None` when there are none (R-RPT-4).
+#[must_use]
+pub fn mean(sum: i64, count: i64) -> Option<String> {
+    in_hundredths(i128::from(sum) * 100, count)
+}
+
+/// As [`mean`], of things that are counted in hundredths themselves.
+#[must_use]
+pub fn mean_of_hundredths(sum: i64, count: i64) -> Option<String> {
+    in_hundredths(i128::from(sum), count)
+}
+
+fn in_hundredths(sum: i128, count: i64) -> Option<String> {
+    if count <= 0 {
         return None;
     }
-    let (declared, agencies) = (i128::from(declared.max(0)), i128::from(agencies));
-    let hundredths = (declared * 20_000 + agencies) / (2 * agencies);
+    let count = i128::from(count);
+    let hundredths = (sum.max(0) * 2 + count) / (2 * count);
     Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::share;
+    use super::{mean, mean_of_hundredths, share};
 
     /// R-RPT-4, scenario 11: two figures of one published report, which itself printed "95 %" and "95.34 %".
     #[test]
@@ -44,6 +60,16 @@ mod tests {
         assert_eq!(share(0, 0), None);
         assert_eq!(share(0, 265).as_deref(), Some("0.00"));
         assert_eq!(share(265, 265).as_deref(), Some("100.00"));
+    }
+
+    /// R-RPT-4
+    #[test]
+    fn r_rpt_4_a_mean_is_rounded_half_up_and_a_mean_of_nothing_is_none() {
+        assert_eq!(mean(10, 3).as_deref(), Some("3.33"));
+        assert_eq!(mean(1, 8).as_deref(), Some("0.13"));
+        assert_eq!(mean(0, 4).as_deref(), Some("0.00"));
+        assert_eq!(mean(0, 0), None);
+        assert_eq!(mean_of_hundredths(8_750 + 9_251, 2).as_deref(), Some("90.01"));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! When an answer is about, what was known, and what it must have seen.
 //!
 //! **Invariant:** a known time never lies in the future, of which nothing is known yet, so an answer never changes later.
-//! **Invariant:** without a known time the answer is of what the view has taken in, and says so.
+//! **Invariant:** without a known time the answer is of what the view has taken in, and says so; of several logs, everything
+//! that each of them had recorded by then is in it.
+//! **Invariant:** the pages of one list show one day as it was known at one time: those of the first page.
 //!
 //! Deliberately absent: everything else that a request asks for.
 
-use crate::views::conformity::Place;
+use crate::views::{Moment, Slice, conformity::Place};
 use bus::{Followed, Want};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::Timestamp;
@@ -13,6 +15,7 @@ use eventstore::Reading;
 use runtime::{
     clock::Clock,
     failure, field,
+    page::Page,
     status::{Problem, Violation},
 };
 use std::collections::BTreeMap;
@@ -71,8 +74,52 @@ impl Asked {
         }
         // While nothing is recorded, nothing was known at any time: the beginning of time is as good as now, and stays true.
         let known_at = self.known_at.or(reading.known_at()).unwrap_or(DateTime::UNIX_EPOCH);
+        let reading = match self.known_at {
+            // One log may be ahead of the others: what these had recorded by then is waited for.
+            None if reading.positions.len() > 1 => {
+                drop(reading);
+                let want = Want { known_at: Some(known_at), ..want };
+                view.read(&want).await.map_err(failure::of_read)?
+            }
+            _ => reading,
+        };
         Ok(Open { reading, known_at })
     }
+
+    /// Which part of a list at one moment a page is; from the second page on the moment is that of the first.
+    pub(super) fn turn_to(&mut self, page: &Page) -> Result<Slice, Violation> {
+        let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
+        let Some(key) = &page.after else { return Ok(Slice { offset: 0, limit }) };
+        let (as_of, known_at, offset) = turned_to(key)?;
+        (self.as_of, self.known_at) = (as_of, Some(known_at));
+        Ok(Slice { offset, limit })
+    }
+
+    /// The moment that an open view is asked about.
+    pub(super) fn moment(&self, open: &Open) -> Moment {
+        Moment { as_of: self.as_of, known_at: open.known_at }
+    }
+}
+
+/// Cuts the rows that were found to a page; with the token of the next one, empty on the last one.
+pub(super) fn cut<Row>(rows: &mut Vec<Row>, page: &Page, moment: Moment, slice: Slice) -> String {
+    let next = slice.offset + i64::try_from(page.size).unwrap_or_default();
+    page.cut(rows, |_| format!("{}/{}/{next}", moment.as_of, moment.known_at.timestamp_micros()))
+}
+
+fn turned_to(key: &str) -> Result<(NaiveDate, DateTime<Utc>, i64), Violation> {
+    let mut parts = key.splitn(3, '/');
+    let mut read = || {
+        let as_of: NaiveDate = parts.next()?.parse().ok()?;
+        let known_at = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
+        let offset: i64 = parts.next()?.parse().ok()?;
+        (offset >= 0).then_some((as_of, known_at, offset))
+    };
+    read().ok_or_else(not_ours)
+}
+
+fn not_ours() -> Violation {
+    Violation::new("page_token", "was not given out here; begin with the first page")
 }
 
 /// Where the next page of a list begins: which day, known when, after which line.
@@ -91,7 +138,7 @@ pub(super) fn resume(key: &str) -> Result<(NaiveDate, DateTime<Utc>, Place), Vio
         let name_key = parts.next()?.to_owned();
         Some((as_of, known_at, Place { tier_rank, name_key, agency }))
     };
-    read().ok_or_else(|| Violation::new("page_token", "was not given out here; begin with the first page"))
+    read().ok_or_else(not_ours)
 }
 
 #[cfg(test)]
@@ -109,6 +156,9 @@ mod tests {
     fn a_place_that_was_made_up_is_refused() {
         for bad in ["", "2020-01-01", "2020-01-01/0/2/x/y", "2020-01-01/0/2/00000000-0000-0000-0000-000000000007"] {
             assert_eq!(resume(bad).map_err(|violation| violation.field), Err("page_token".to_owned()), "{bad}");
+        }
+        for bad in ["", "2020-01-01", "2020-01-01/0/-1", "2020-01-01/0/x", "x/0/1"] {
+            assert_eq!(turned_to(bad).map_err(|violation| violation.field), Err("page_token".to_owned()), "{bad}");
         }
     }
 }

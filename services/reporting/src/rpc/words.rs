@@ -56,7 +56,7 @@ pub(super) fn status_asked(asked: i32) -> Result<Option<Status>, Violation> {
     Ok(word::code(status.as_str_name(), "STATUS").parse().ok())
 }
 
-fn unknown(field: &str, value: i32) -> Violation {
+pub(super) fn unknown(field: &str, value: i32) -> Violation {
     Violation::new(field, format!("{value} is no value of this field; see the contract"))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn row_name(group_by: GroupBy, figure: &Figure) -> String {
     }
 }
 
-fn tier_name(tier: Tier) -> &'static str {
+pub(super) fn tier_name(tier: Tier) -> &'static str {
     match tier {
         Tier::Province => "Cấp tỉnh",
         Tier::District => "Cấp huyện",

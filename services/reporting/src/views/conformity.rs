@@ -61,7 +61,7 @@ impl View for Conformity {
     }
 
     fn sources(&self) -> &'static [&'static str] {
-        &[crate::SOURCE]
+        &[crate::REGISTRY]
     }
 
     fn schema(&self) -> &'static str {

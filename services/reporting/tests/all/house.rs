@@ -1,18 +1,24 @@
-//! A registry's log, reporting's view that follows it, and a clock that stands still until it is set.
+//! The logs of three services, reporting's views that follow them, and a clock that stands still until it is set.
 //!
-//! **Invariant:** every test runs on both databases, each time in a database of its own.
+//! **Invariant:** every test runs on both databases, each time in a database of its own: the registry's log and the views are in
+//! it. The logs of plans and inspections are files, because no view can tell where its events come from.
+
+mod facts;
+
+pub(crate) use facts::*;
 
 use bus::{Bus, Followed, Want};
 use chrono::{DateTime, NaiveDate, Utc};
 use decider::Aggregate;
 use eventstore::{Db, Decision, Error, Intent, Log, Reading, Recorded};
+use inspections_domain::{campaign, finding, inspection};
+use plans_domain::{plan, training};
 use registry_domain::{
     agency::{self, Agency},
     edition::{self, Edition},
     obligation::{self, KindRules},
-    quality_system::{self, QualitySystem, Signature},
+    quality_system::{self, QualitySystem},
     reorganisation::{self, Reorganisation},
-    vocabulary::{Capacity, Kind, Level, Obligation, Tier},
 };
 use reporting::Reporting;
 use runtime::clock::{Clock, Hand};
@@ -27,10 +33,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-pub(crate) const OLD: &str = "TCVN ISO 9001:2008";
-pub(crate) const NEW: &str = "TCVN ISO 9001:2015";
-
-/// A fact of the registry, with the stream it belongs to.
+/// A fact of one of the services, with the stream it belongs to.
 #[derive(Clone, Debug)]
 pub(crate) enum Fact {
     Agency(Uuid, agency::Event),
@@ -38,11 +41,29 @@ pub(crate) enum Fact {
     Edition(&'static str, edition::Event),
     Obligation(obligation::Event),
     Reorganisation(Uuid, reorganisation::Event),
+    Plan(Uuid, plan::Event),
+    Training(Uuid, training::Event),
+    Campaign(Uuid, campaign::Event),
+    Inspection(Uuid, inspection::Event),
+    Finding(Uuid, finding::Event),
+}
+
+impl Fact {
+    /// The service in whose log it is.
+    fn service(&self) -> &'static str {
+        match self {
+            Fact::Plan(..) | Fact::Training(..) => "plans",
+            Fact::Campaign(..) | Fact::Inspection(..) | Fact::Finding(..) => "inspections",
+            _ => "registry",
+        }
+    }
 }
 
 pub(crate) struct House {
     pub(crate) log: Log,
+    pub(crate) logs: BTreeMap<&'static str, Log>,
     pub(crate) view: Followed,
+    pub(crate) views: [Followed; 5],
     pub(crate) reporting: Reporting,
     db: Db,
     clock: Clock,
@@ -85,23 +106,47 @@ impl House {
             move || clock.now()
         });
         let log = Log::open(db.clone(), now.clone()).await.expect("the log opens");
-        let feeds = BTreeMap::from([(
-            "registry",
-            Bus::local([("registry", log.clone())]).feed("registry").expect("it is there"),
-        )]);
+        let mut logs = BTreeMap::from([("registry", log.clone())]);
+        for service in ["plans", "inspections"] {
+            let url = format!("sqlite:{}", directory.path().join(format!("{service}.db")).display());
+            let db = Db::connect(&url).await.expect("the database opens");
+            logs.insert(service, Log::open(db, now.clone()).await.expect("the log opens"));
+        }
+        let bus = Bus::local(logs.clone());
         let shutdown = CancellationToken::new();
-        let conformity = reporting::views().remove(0);
-        let (view, task) =
-            bus::follow(db.clone(), conformity, feeds, now, shutdown.clone()).await.expect("it is followed");
-        tokio::spawn(task);
-        let reporting = Reporting::new(view.clone(), clock.clone());
+        let mut views = Vec::new();
+        for view in reporting::views() {
+            let feeds = view.sources().iter().map(|source| (*source, bus.feed(source).expect("it is there")));
+            let followed = bus::follow(db.clone(), view.clone(), feeds.collect(), now.clone(), shutdown.clone());
+            let (followed, task) = followed.await.expect("it is followed");
+            tokio::spawn(task);
+            views.push(followed);
+        }
+        let views: [Followed; 5] = views.try_into().expect("there are five");
+        let reporting = Reporting::new(views.clone(), clock.clone());
         let founding = AtomicBool::new(false);
-        House { log, view, reporting, db, clock, hand, founding, shutdown, _directory: directory, on_server }
+        let view = views[0].clone();
+        House {
+            log,
+            logs,
+            view,
+            views,
+            reporting,
+            db,
+            clock,
+            hand,
+            founding,
+            shutdown,
+            _directory: directory,
+            on_server,
+        }
     }
 
     async fn close(self) {
         self.shutdown.cancel();
-        self.log.drain().await;
+        for log in self.logs.values() {
+            log.drain().await;
+        }
         self.db.close().await;
         if let Some((admin, name)) = self.on_server {
             statement(&admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
@@ -116,11 +161,13 @@ impl House {
 
     /// From now on commands are recorded at the time that the clock shows, several at one instant if it stands still.
     pub(crate) async fn begin_founding(&self) {
-        self.log.begin_founding("sample").await.expect("the log is empty");
+        for log in self.logs.values() {
+            log.begin_founding("sample").await.expect("the log is empty");
+        }
         self.founding.store(true, Ordering::SeqCst);
     }
 
-    /// Records facts in one command; answers with its position.
+    /// Records facts of one service in one command; answers with its position.
     pub(crate) async fn record(&self, facts: &[Fact]) -> i64 {
         let intent = Intent {
             command_id: Uuid::new_v4(),
@@ -131,7 +178,8 @@ impl House {
             validate_only: false,
         };
         let facts = facts.to_vec();
-        let decided = self.log.execute::<Infallible, _, _>(intent, move |decision| {
+        let log = &self.logs[facts.first().map_or("registry", Fact::service)];
+        let decided = log.execute::<Infallible, _, _>(intent, move |decision| {
             let facts = facts.clone();
             async move { append(decision, facts).await }
         });
@@ -145,7 +193,31 @@ impl House {
         self.view.read(&Want { min_positions, known_at: None }).await.expect("the view gets there")
     }
 
-    /// Every event of the log.
+    /// One of the views, with everything recorded anywhere taken in.
+    pub(crate) async fn reading_of(&self, view: usize) -> Reading {
+        let mut min_positions = BTreeMap::new();
+        for source in self.views[view].feeds().keys() {
+            let position = self.logs[source].head().await.expect("the log answers").position;
+            min_positions.insert((*source).to_owned(), position);
+        }
+        self.views[view].read(&Want { min_positions, known_at: None }).await.expect("the view gets there")
+    }
+
+    /// Tells a view again, and waits until that serves.
+    pub(crate) async fn rebuild(&self, view: usize) {
+        let building = self.views[view].rebuild().await.expect("a rebuild begins");
+        let mut tick = tokio::time::interval(std::time::Duration::from_millis(5));
+        while self.views[view].state().await.expect("it is asked").is_none_or(|state| state.generation < building) {
+            tick.tick().await;
+        }
+    }
+
+    /// Every event of a service's log.
+    pub(crate) async fn events_of(&self, service: &str) -> Vec<Recorded> {
+        self.logs[service].read(0, 1_000_000).await.expect("the log is read")
+    }
+
+    /// Every event of the registry's log.
     pub(crate) async fn events(&self) -> Vec<Recorded> {
         self.log.read(0, 1_000_000).await.expect("the log is read")
     }
@@ -164,6 +236,11 @@ async fn append(mut decision: Decision, facts: Vec<Fact>) -> Result<Decision, Er
             Fact::Edition(code, event) => to::<Edition>(&mut decision, edition::id(code), event).await?,
             Fact::Obligation(event) => to::<KindRules>(&mut decision, obligation::id(event.kind()), event).await?,
             Fact::Reorganisation(id, event) => to::<Reorganisation>(&mut decision, id, event).await?,
+            Fact::Plan(id, event) => to::<plan::Plan>(&mut decision, id, event).await?,
+            Fact::Training(id, event) => to::<training::Training>(&mut decision, id, event).await?,
+            Fact::Campaign(id, event) => to::<campaign::Campaign>(&mut decision, id, event).await?,
+            Fact::Inspection(id, event) => to::<inspection::Inspection>(&mut decision, id, event).await?,
+            Fact::Finding(id, event) => to::<finding::Finding>(&mut decision, id, event).await?,
         }
     }
     Ok(decision)
@@ -180,107 +257,4 @@ pub(crate) fn instant(text: &str) -> DateTime<Utc> {
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date of the calendar")
-}
-
-// ── facts ──
-
-pub(crate) const DISTRICT: Uuid = Uuid::from_u128(295);
-pub(crate) const OTHER_DISTRICT: Uuid = Uuid::from_u128(288);
-pub(crate) const DEPARTMENT: Uuid = Uuid::from_u128(1);
-
-fn registered(
-    id: Uuid,
-    name: &str,
-    kind: Kind,
-    level: Option<Level>,
-    parent: Option<Uuid>,
-    code: Option<String>,
-) -> Fact {
-    let tier = match kind {
-        Kind::CommuneCommittee => Tier::Commune,
-        Kind::DistrictCommittee => Tier::District,
-        _ => Tier::Province,
-    };
-    let (name, effective_on) = (name.to_owned(), day("2014-01-01"));
-    Fact::Agency(id, agency::Event::Registered { name, tier, kind, level, parent, area_code: code, effective_on })
-}
-
-pub(crate) fn department() -> Fact {
-    registered(DEPARTMENT, "Sở Nội vụ", Kind::Department, None, None, None)
-}
-
-pub(crate) fn district(id: Uuid, name: &str) -> Fact {
-    registered(id, name, Kind::DistrictCommittee, Some(Level::District), None, Some(id.as_u128().to_string()))
-}
-
-pub(crate) fn commune(id: Uuid, name: &str, parent: Uuid) -> Fact {
-    let code = format!("{:05}", id.as_u128());
-    registered(id, name, Kind::CommuneCommittee, Some(Level::Commune), Some(parent), Some(code))
-}
-
-pub(crate) fn defined(code: &'static str, from: &str) -> Fact {
-    let (title, basis) = ("Các yêu cầu".to_owned(), "118/2009/QĐ-TTg".to_owned());
-    let (accepted_from, effective_on) = (day(from), day(from));
-    Fact::Edition(code, edition::Event::Defined { code: code.into(), title, accepted_from, basis, effective_on })
-}
-
-pub(crate) fn expires(code: &'static str, last: &str, on: &str) -> Fact {
-    Fact::Edition(
-        code,
-        edition::Event::Restricted {
-            first_adoption_until: None,
-            accepted_until: Some(day(last)),
-            successor: None,
-            conversion_deadline: None,
-            basis: "419/BKHCN-TĐC".into(),
-            effective_on: day(on),
-        },
-    )
-}
-
-/// Binds the communes.
-pub(crate) fn bound(obligation: Obligation, basis: &str, on: &str) -> Fact {
-    let (kind, basis, effective_on) = (Kind::CommuneCommittee, basis.to_owned(), day(on));
-    Fact::Obligation(obligation::Event::LaidDown { kind, obligation, basis, effective_on, until: None })
-}
-
-pub(crate) fn project(id: Uuid, edition: &str, on: &str) -> Fact {
-    Fact::Quality(id, quality_system::Event::ProjectStarted { edition: edition.into(), effective_on: day(on) })
-}
-
-pub(crate) fn declared(id: Uuid, edition: &str, on: &str) -> Fact {
-    declaration(id, Uuid::new_v4(), edition, day(on))
-}
-
-pub(crate) fn declaration(id: Uuid, declaration: Uuid, edition: &str, on: NaiveDate) -> Fact {
-    Fact::Quality(
-        id,
-        quality_system::Event::Declared {
-            declaration,
-            number: "12/QĐ-UBND".into(),
-            edition: edition.into(),
-            signature: Signature { person: "Nguyễn Thị Mai".into(), capacity: Capacity::Head },
-            signed_on: on,
-            effective_on: on,
-        },
-    )
-}
-
-pub(crate) fn renamed(id: Uuid, name: &str, on: &str) -> Fact {
-    Fact::Agency(id, agency::Event::Renamed { name: name.into(), effective_on: day(on), basis: None })
-}
-
-/// Both editions, a department, two districts, and three communes in the first one; recorded on 02/01/2014.
-pub(crate) async fn province(house: &House) -> [Uuid; 3] {
-    let communes = [10_888, 10_903, 10_891].map(Uuid::from_u128);
-    house.record(&[defined(OLD, "2009-09-30"), defined(NEW, "2009-10-01")]).await;
-    house.record(&[department()]).await;
-    house
-        .record(&[district(DISTRICT, "UBND huyện Cẩm Giàng"), district(OTHER_DISTRICT, "UBND thành phố Hải Dương")])
-        .await;
-    for (id, name) in communes.into_iter().zip(["UBND xã Cẩm Giang", "UBND xã Cẩm Giàng", "UBND xã Đức Chính"])
-    {
-        house.record(&[commune(id, name, DISTRICT)]).await;
-    }
-    communes
 }

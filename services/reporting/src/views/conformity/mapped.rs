@@ -12,9 +12,10 @@
 use super::{
     figures::{Figure, GroupBy, Point, Question, naturally},
     list::{Filter, list},
-    row::{Line, word},
+    row::Line,
     succession::{self, Succession},
 };
+use crate::views::column::word;
 use chrono::{DateTime, NaiveDate, Utc};
 use eventstore::{FromRow, Row, Tx, db};
 use registry_domain::{

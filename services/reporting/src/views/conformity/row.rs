@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a segment read back is the segment that was written.
 
+use crate::views::column::{optional_word, value, word};
 use chrono::{DateTime, Utc};
 use eventstore::{FromRow, Known, Recorded, Row, Value, db};
 use registry_domain::{
@@ -9,7 +10,7 @@ use registry_domain::{
     vocabulary::{Level, Obligation, Tier},
 };
 use reporting_domain::conformity::Segment;
-use std::{collections::BTreeSet, fmt::Display, str::FromStr};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub(super) const SOURCE_COLUMNS: [&str; 5] = ["agency", "position", "kind", "effective_on", "event"];
@@ -152,16 +153,4 @@ fn segment(row: &Row<'_>) -> Result<Segment, db::Error> {
         declared_on: row.get("declared_on")?,
         declared: row.get("declared")?,
     })
-}
-
-pub(super) fn word<T: FromStr<Err: Display>>(row: &Row<'_>, column: &str) -> Result<T, db::Error> {
-    value(column, &row.get::<String>(column)?)
-}
-
-fn optional_word<T: FromStr<Err: Display>>(row: &Row<'_>, column: &str) -> Result<Option<T>, db::Error> {
-    row.get::<Option<String>>(column)?.map(|code| value(column, &code)).transpose()
-}
-
-fn value<T: FromStr<Err: Display>>(column: &str, code: &str) -> Result<T, db::Error> {
-    code.parse().map_err(|unknown: T::Err| db::Error::Unfit(format!("column {column}: {unknown}")))
 }

@@ -3,7 +3,7 @@
 //! **Invariant:** a link that is known stays known: what a reorganisation did is changed by another one only, with links of
 //! its own.
 
-use super::row::word;
+use crate::views::column::word;
 use chrono::{DateTime, Utc};
 use eventstore::{FromRow, Recorded, Row, Tx, Value, db};
 use reporting_domain::map::Link;
