@@ -19,6 +19,7 @@ mod course;
 mod event;
 mod evolve;
 mod facts;
+mod fault;
 #[cfg(test)]
 mod laws;
 mod prepare;
