@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 /// The services, in the order in which they are started.
-pub const SERVICES: [&str; 2] = [registry::NAME, reporting::NAME];
+pub const SERVICES: [&str; 4] = [registry::NAME, plans::NAME, inspections::NAME, reporting::NAME];
 
 /// Opens the databases and follows the logs of `services`, ready to be served.
 ///
@@ -27,6 +27,8 @@ pub async fn furnish(
     for service in services {
         match *service {
             registry::NAME => registry::join(&mut host).await?,
+            plans::NAME => plans::join(&mut host).await?,
+            inspections::NAME => inspections::join(&mut host).await?,
             reporting::NAME => reporting::join(&mut host).await?,
             other => anyhow::bail!("there is no service {other:?}; there are: {}", SERVICES.join(", ")),
         }
