@@ -120,7 +120,7 @@ impl TryFrom<pb::AmendPlanRequest> for Order {
 }
 
 /// Reads a command of which nothing but its own fields and its day is to be read, from plan `r.plan_id`.
-// A macro, because the fourteen messages share no trait: a function would need one implemented fourteen times.
+// A macro, because the messages share no trait: a function would need one, implemented for each of them.
 macro_rules! command {
     ($request:ident, |$r:ident, $fields:ident, $on:ident| $command:expr) => {
         impl TryFrom<pb::$request> for Order {

@@ -82,8 +82,11 @@ fn changes(document: &OfficialDocument) -> Vec<pb::DocumentChange> {
     amended.chain(ended).collect()
 }
 
+/// Where a document leads in one way.
+type Way = fn(&OfficialDocument) -> Vec<(Link, Uuid)>;
+
 /// The ways that lead from a document to others.
-const WAYS: [fn(&OfficialDocument) -> Vec<(Link, Uuid)>; 3] = [
+const WAYS: [Way; 3] = [
     |document| document.basis().iter().map(|id| (Link::Basis, *id)).collect(),
     |document| {
         let Some(content) = document.content() else { return Vec::new() };

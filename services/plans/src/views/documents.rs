@@ -9,11 +9,7 @@
 use super::{Statement, spans};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use decider::Aggregate as _;
-use eventstore::{
-    Recorded, Row, Telling, Tx, Value, View, db,
-    telling::{self, Read},
-    view::Error,
-};
+use eventstore::{Recorded, Row, Telling, Tx, Value, View, db, telling, view::Error};
 use futures::future::BoxFuture;
 use plans_domain::{
     committee::{self, SteeringCommittee},
@@ -97,7 +93,7 @@ impl Telling for Holds {
     type Common = BTreeMap<Uuid, SteeringCommittee>;
     type Segment = Segment;
 
-    fn fact(kind: &str, _: Uuid, event: &str) -> Read<Fact> {
+    fn fact(kind: &str, _: Uuid, event: &str) -> serde_json::Result<Option<Fact>> {
         let document = telling::event_of::<OfficialDocument>(kind, event)?.map(Fact::Document);
         Ok(document.or(telling::event_of::<SteeringCommittee>(kind, event)?.map(Fact::Committee)))
     }

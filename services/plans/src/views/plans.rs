@@ -7,11 +7,7 @@
 use super::{Statement, spans};
 use chrono::{DateTime, NaiveDate, Utc};
 use decider::timeline;
-use eventstore::{
-    Recorded, Row, Telling, Tx, Value, View, db,
-    telling::{self, Read},
-    view::Error,
-};
+use eventstore::{Recorded, Row, Telling, Tx, Value, View, db, telling, view::Error};
 use futures::future::BoxFuture;
 use plans_domain::{
     plan::{Event, Plan},
@@ -87,7 +83,7 @@ impl Telling for Stands {
     type Segment = Segment;
 
     /// What was done for tasks, and the money, moves a plan nowhere.
-    fn fact(kind: &str, _: Uuid, event: &str) -> Read<Event> {
+    fn fact(kind: &str, _: Uuid, event: &str) -> serde_json::Result<Option<Event>> {
         let event = telling::event_of::<Plan>(kind, event)?;
         Ok(event.filter(|event| {
             matches!(

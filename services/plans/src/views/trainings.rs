@@ -7,11 +7,7 @@
 use super::{Statement, spans};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use decider::timeline;
-use eventstore::{
-    Recorded, Row, Telling, Tx, Value, View, db,
-    telling::{self, Read},
-    view::Error,
-};
+use eventstore::{Recorded, Row, Telling, Tx, Value, View, db, telling, view::Error};
 use futures::future::BoxFuture;
 use plans_domain::{
     training::{Event, Training},
@@ -83,7 +79,7 @@ impl Telling for Arranged {
     type Segment = Segment;
 
     /// Who took part does not change when it was.
-    fn fact(kind: &str, _: Uuid, event: &str) -> Read<Event> {
+    fn fact(kind: &str, _: Uuid, event: &str) -> serde_json::Result<Option<Event>> {
         let event = telling::event_of::<Training>(kind, event)?;
         Ok(event.filter(|event| !matches!(event, Event::AttendanceRecorded { .. } | Event::ResultRecorded { .. })))
     }
