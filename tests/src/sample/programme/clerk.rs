@@ -1,11 +1,11 @@
 //! When the programme's facts were recorded.
 //!
 //! **Invariant:** times grow strictly in the order of the entries, and lie in office hours of the day of the fact, or of the
-//! first working day of the register.
+//! day on which the agencies stood in the register.
 
 use super::super::calendar::{date, on_or_after};
 use super::super::draw::Draw;
-use super::super::entry::{Entry, REGISTER_BEGINS, Row, vietnam};
+use super::super::entry::{Entry, Row, vietnam};
 use chrono::{Duration, NaiveDate, NaiveTime};
 
 /// 07:45 to 11:15.
@@ -19,7 +19,7 @@ const ROW_MS: i64 = 150_000;
 
 /// Gives every entry its time; they stand in the order of their days.
 pub(super) fn record(draw: &Draw, entries: Vec<Entry>) -> Vec<Row> {
-    let begin = date(REGISTER_BEGINS.0, REGISTER_BEGINS.1, REGISTER_BEGINS.2);
+    let begin = date(2014, 6, 9); // the departments were registered in the days before
     let mut days: Vec<(NaiveDate, Vec<Entry>)> = Vec::new();
     for entry in entries {
         let day = on_or_after(entry.effective_on.max(begin));

@@ -144,10 +144,17 @@ fn on_the_day(draw: &Draw, inspected: &Inspected, raised: &[Raised]) -> Vec<Entr
 fn sample(draw: &Draw, inspected: &Inspected, number: i64) -> Entry {
     let ask = |what: &str| format!("file {number} {what}");
     let yes = |what: &str| if draw.chance(&ask(what), 94) { "yes" } else { "no" };
-    let field = FIELDS[usize::try_from(number).unwrap_or_default() % 4 + draw.place("fields", 3)];
+    // Departments keep no civil status and certify nothing, so theirs are the first fields only.
+    let (letter, fields) = match inspected.tier {
+        Tier::Province => ('T', &FIELDS[..3]),
+        Tier::District => ('H', &FIELDS[2..]),
+        Tier::Commune => ('X', &FIELDS[2..]),
+    };
+    let (code, field) = fields[usize::try_from(number).unwrap_or_default() % fields.len()];
+    let procedure = format!("{letter}-{code}");
     let file = format!("{:03}/2021-{}", draw.between(&ask("number"), 1, 120) + number * 120, inspected.key);
     let values =
-        [CAMPAIGN, &inspected.key, &file, field, "", yes("process"), yes("time"), yes("forms"), yes("archive"), ""];
+        [CAMPAIGN, &inspected.key, &file, field, &procedure, yes("process"), yes("time"), yes("forms"), yes("archive"), ""];
     entry("samples", inspected.visit_on, &values)
 }
 

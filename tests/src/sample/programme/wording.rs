@@ -216,6 +216,12 @@ pub(super) fn items() -> impl Iterator<Item = String> {
     part('A', 12).chain(part('B', 22)).chain(part('C', 4))
 }
 
-/// Fields in which files are sampled.
-pub(super) const FIELDS: [&str; 6] =
-    ["Hộ tịch", "Chứng thực", "Đất đai", "Bảo trợ xã hội", "Đăng ký kinh doanh", "Thi đua, khen thưởng"];
+/// Fields in which files are sampled, with their codes behind the letter of the tier.
+pub(super) const FIELDS: [(&str, &str); 6] = [
+    ("TIEP-CONG-DAN", "Tiếp công dân"),
+    ("KHIEU-NAI-TO-CAO", "Giải quyết khiếu nại, tố cáo"),
+    ("THI-DUA-KHEN-THUONG", "Thi đua, khen thưởng"),
+    ("HO-TICH", "Hộ tịch"),
+    ("CHUNG-THUC", "Chứng thực"),
+    ("DAT-DAI", "Đất đai"),
+];
