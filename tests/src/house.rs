@@ -124,8 +124,12 @@ impl House {
     /// The house does not start.
     pub async fn start(ground: &Ground, now: DateTime<Utc>) -> Result<House> {
         let (clock, hand) = Clock::manual(now);
-        let settings =
-            Settings { listen: Some("127.0.0.1:0".into()), database: Some(ground.template()), ..Settings::default() };
+        let settings = Settings {
+            listen: Some("127.0.0.1:0".into()),
+            database: Some(ground.template()),
+            evidence: Some(ground.directory.path().join("evidence").display().to_string()),
+            ..Settings::default()
+        };
         let config = settings.resolve()?;
         let listener: TcpListener = chuan::house::listen(&config).await?;
         let url = format!("http://{}", listener.local_addr()?);
@@ -136,16 +140,19 @@ impl House {
         Ok(House { url, channel, clock: hand, shutdown, served })
     }
 
-    /// Waits until every view has reached a position of the registry's log.
+    /// Waits until every view has reached a position of the registry's log, and the end of every other log that it follows.
     ///
     /// # Errors
     /// The house does not answer.
     pub async fn has_taken_in(&self, position: i64) -> Result<()> {
         let mut views = ViewServiceClient::new(self.channel.clone());
+        let reached = |view: &View, source: &String, end: i64| {
+            let end = if source == "registry" { position } else { end };
+            view.positions.get(source).copied().unwrap_or_default() >= end
+        };
         loop {
             let listed = views.list_views(ListViewsRequest::default()).await?.into_inner().views;
-            let reached = |view: &View| view.positions.get("registry").is_none_or(|reached| *reached >= position);
-            if listed.iter().all(reached) {
+            if listed.iter().all(|view| view.heads.iter().all(|(source, end)| reached(view, source, *end))) {
                 return Ok(());
             }
             tokio::task::yield_now().await;

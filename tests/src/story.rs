@@ -1,32 +1,51 @@
-//! What stories of the registry are told with: a house on each database, its public port, and words with defaults.
+//! What stories are told with: a house on each database, its public port, and words with defaults.
 //!
-//! A story asks in request messages (`words.rs` makes them) and reads what a client would read: receipts, refusals, answers.
+//! A story asks in request messages (`words.rs` makes those of the registry, [`plans`] and [`inspections`] theirs) and reads
+//! what a client would read: receipts, refusals, answers.
+//!
+//! | file | what |
+//! |---|---|
+//! | `port`, `command` | the port of a house: every command of every service; logs, views and policies |
+//! | `words`, `reorganise`, `hai_duong`, `import`, `wire` | what only stories of the registry say |
+//! | `plans`, `inspections`, `findings` | what stories of the programme say |
+//! | `province`, `visit`, `asked` | how the programme of a story begins and goes on, and what is asked of it |
 //!
 //! **Invariant:** nothing here looks past the port.
-//! **Invariant:** [`Registry::refuses`] has seen that the log did not move.
+//! **Invariant:** [`Port::refuses`] has seen that the log did not move.
 
+mod asked;
 mod command;
+mod findings;
 mod hai_duong;
 mod import;
+pub mod inspections;
+pub mod plans;
+mod port;
+mod province;
 mod reorganise;
+mod visit;
 mod wire;
 mod words;
 
 pub use command::Command;
 pub use hai_duong::{id_of, map_of_2025, resolution_of_2025};
 pub use import::{Imported, header, messages, row};
+pub use port::Port;
+pub use province::{Promulgated, Province, campaign_of};
 pub use reorganise::*;
+pub use visit::{Visit, inspection_of};
 pub use wire::HalfImport;
 pub use words::*;
 
 use crate::house::{DATABASES, Ground, House};
 use chrono::{DateTime, Utc};
 use contracts::{
-    Channel, Code, Explanation, Status, Timestamp, common::v1::Receipt, events::v1 as events, explain,
-    operations::v1 as operations, registry::v1 as pb,
+    Channel, Code, Explanation, Status, Timestamp,
+    common::v1::Receipt,
+    events::v1::{Event, event_log_client::EventLogClient},
+    operations::v1::view_service_client::ViewServiceClient,
+    registry::v1 as pb,
 };
-use events::event_log_client::EventLogClient;
-use operations::view_service_client::ViewServiceClient;
 use pb::{
     agency_service_client::AgencyServiceClient, edition_service_client::EditionServiceClient,
     import_service_client::ImportServiceClient, obligation_service_client::ObligationServiceClient,
@@ -36,21 +55,33 @@ use pb::{
 };
 use std::collections::BTreeMap;
 
-/// When every story begins.
+/// When every story of the registry begins.
 pub const NOW: &str = "2021-01-20T02:00:00Z";
+/// When every story of the programme is told: the year of its plans is nearly over.
+pub const YEAR_END: &str = "2021-12-30T02:00:00Z";
 
-/// Tells a story on SQLite, and then on PostgreSQL, each time in a house of its own.
+/// Tells a story of the registry on SQLite, and then on PostgreSQL, each time in a house of its own.
 ///
 /// # Panics
 /// The house does not start or does not end well.
 pub async fn on_both_databases(story: impl AsyncFn(&House, &Registry)) {
+    told(NOW, async |house: &House| story(house, &Registry::at(&house.channel)).await).await;
+}
+
+/// Tells a story of the programme on SQLite, and then on PostgreSQL, each time in a house of its own.
+///
+/// # Panics
+/// The house does not start or does not end well.
+pub async fn in_both_houses(story: impl AsyncFn(&House, &Port)) {
+    told(YEAR_END, async |house: &House| story(house, &Port::at(&house.channel)).await).await;
+}
+
+async fn told(now: &str, story: impl AsyncFn(&House)) {
     for database in DATABASES {
         let _told = Told(database);
         let ground = Ground::prepare(database).expect("the database can be made");
-        let house = House::start(&ground, at(NOW)).await.expect("the house starts");
-        let registry = Registry::at(&house.channel);
-        Box::pin(story(&house, &registry)).await; // a story is long, and its future large
-        drop(registry);
+        let house = House::start(&ground, at(now)).await.expect("the house starts");
+        Box::pin(story(&house)).await; // a story is long, and its future large
         house.stop().await.expect("the house stops in order");
     }
 }
@@ -70,6 +101,8 @@ impl Drop for Told {
 /// Clients of everything that the registry's port offers.
 #[derive(Clone, Debug)]
 pub struct Registry {
+    /// What every service has.
+    pub port: Port,
     /// Agencies.
     pub agencies: AgencyServiceClient<Channel>,
     /// Quality systems.
@@ -94,6 +127,7 @@ impl Registry {
     /// The registry that answers on `channel`.
     pub fn at(channel: &Channel) -> Registry {
         Registry {
+            port: Port::at(channel),
             agencies: AgencyServiceClient::new(channel.clone()),
             systems: QualitySystemServiceClient::new(channel.clone()),
             editions: EditionServiceClient::new(channel.clone()),
@@ -106,97 +140,51 @@ impl Registry {
         }
     }
 
-    /// What the registry answers to a command.
+    /// As [`Port::tries`].
     ///
     /// # Errors
     /// The status of a refusal.
     pub async fn tries(&self, command: impl Command) -> Result<Receipt, Status> {
-        command.call(self.clone()).await
+        self.port.tries(command).await
     }
 
-    /// The receipt of a command that is accepted.
-    ///
-    /// # Panics
-    /// It is refused.
+    /// As [`Port::does`].
     pub async fn does(&self, command: impl Command) -> Receipt {
-        let asked = format!("{command:?}");
-        self.tries(command).await.unwrap_or_else(|status| panic!("{asked}: {:?}", explain(&status)))
+        self.port.does(command).await
     }
 
-    /// Why a command is refused; nothing was stored.
-    ///
-    /// # Panics
-    /// It is accepted, or the log has moved.
+    /// As [`Port::refuses`].
     pub async fn refuses(&self, command: impl Command) -> Explanation {
-        let asked = format!("{command:?}");
-        self.unmoved(&asked, self.tries(command)).await
+        self.port.refuses(command).await
     }
 
-    /// Why a call fails that must not move the log.
-    ///
-    /// # Panics
-    /// It succeeds, or the log has moved.
+    /// As [`Port::unmoved`], of the registry's log.
     pub async fn unmoved<T: std::fmt::Debug>(
         &self,
         what: &str,
         call: impl Future<Output = Result<T, Status>>,
     ) -> Explanation {
-        let before = self.head().await;
-        let answer = call.await;
-        let status = answer.map(|answer| panic!("{what} is not refused: {answer:?}")).unwrap_err();
-        assert_eq!(self.head().await, before, "{what} is refused, and yet the log has moved");
-        explain(&status)
+        self.port.unmoved(SERVICE, what, call).await
     }
 
     /// Position of the last event.
-    ///
-    /// # Panics
-    /// The log does not answer.
     pub async fn head(&self) -> i64 {
-        let asked = events::HeadRequest { service: SERVICE.into() };
-        self.log.clone().head(asked).await.expect("the log answers").into_inner().position
+        self.port.head(SERVICE).await
     }
 
     /// Every event after a position.
-    ///
-    /// # Panics
-    /// The log does not answer.
-    pub async fn events_after(&self, mut after: i64) -> Vec<events::Event> {
-        let mut all = Vec::new();
-        loop {
-            let asked = events::ReadRequest { service: SERVICE.into(), after, ..Default::default() };
-            let read = self.log.clone().read(asked).await.expect("the log answers").into_inner();
-            all.extend(read.events);
-            if read.read_until == read.head {
-                return all;
-            }
-            after = read.read_until;
-        }
+    pub async fn events_after(&self, after: i64) -> Vec<Event> {
+        self.port.events_after(SERVICE, after).await
     }
 
-    /// Waits until the policies have given every command that follows from what is recorded.
-    ///
-    /// # Panics
-    /// A policy has stopped.
+    /// As [`Port::settles`].
     pub async fn settles(&self) {
-        loop {
-            let asked = operations::ListViewsRequest { service: SERVICE.into() };
-            let listed = self.views.clone().list_views(asked).await.expect("the views are listed").into_inner();
-            let mut policies = listed.views.into_iter().filter(|view| view.policy).peekable();
-            assert!(policies.peek().is_some(), "there is a policy");
-            let waits = |policy: &operations::View| {
-                assert_ne!(policy.state(), operations::ViewState::Poisoned, "{policy:?}");
-                policy.state() == operations::ViewState::Building || policy.positions != policy.heads
-            };
-            if !policies.any(|policy| waits(&policy)) {
-                return;
-            }
-        }
+        self.port.settles().await;
     }
 
     /// Everything recorded so far, as what a list must have seen.
     pub async fn by_now(&self) -> BTreeMap<String, i64> {
-        BTreeMap::from([(SERVICE.to_owned(), self.head().await)])
+        self.port.by_now(SERVICE).await
     }
 
     /// An agency on a day, as known now.

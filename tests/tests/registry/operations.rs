@@ -118,7 +118,7 @@ async fn a_view_is_listed_and_rebuilt_while_it_answers() {
         let mut operator = registry.views.clone();
         let all = operator.list_views(views("")).await.expect("a list").into_inner().views;
         let services: BTreeSet<&str> = all.iter().map(|view| view.service.as_str()).collect();
-        assert_eq!(services, BTreeSet::from(["registry", "reporting"]));
+        assert_eq!(services, BTreeSet::from(["inspections", "plans", "registry", "reporting"]));
         let view = operator.list_views(views(SERVICE)).await.expect("a list").into_inner().views.remove(0);
         assert_eq!((view.state(), view.positions[SERVICE], view.heads[SERVICE]), (ViewState::Current, 30, 30));
 

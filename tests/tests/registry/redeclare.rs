@@ -5,7 +5,6 @@
 use contracts::{
     Code, Timestamp,
     events::v1::Event,
-    operations::v1::{self as operations, ViewState},
     registry::v1 as pb,
     reporting::v1::{self as reporting, compliance_service_client::ComplianceServiceClient},
 };
@@ -32,23 +31,10 @@ fn demands(events: &[Event]) -> Vec<(String, Option<String>)> {
     demands.map(|event| (event.stream_id.clone(), cause(event))).collect()
 }
 
-/// Lets the policy begin again from the first event, and waits until it is done with the last one.
+/// Lets the policies begin again from the first event, and waits until they are done with the last one.
 async fn rebuild_policy(house: &House, registry: &Registry) {
     house.clock.advance(chrono::TimeDelta::seconds(1)); // so that one rebuild can be told from another
-    let policy = async || {
-        let asked = operations::ListViewsRequest { service: SERVICE.into() };
-        let listed = registry.views.clone().list_views(asked).await.unwrap().into_inner().views;
-        listed.into_iter().find(|view| view.policy).expect("the policy is listed")
-    };
-    let before = policy().await;
-    let asked = operations::RebuildViewRequest { service: SERVICE.into(), name: before.name.clone() };
-    registry.views.clone().rebuild_view(asked).await.unwrap();
-    loop {
-        let now = policy().await;
-        if now.state() == ViewState::Current && now.rebuilt_at != before.rebuilt_at {
-            return;
-        }
-    }
+    registry.port.rebuilds_policies().await;
 }
 
 /// The agencies of a tier that are outdated by their scope on a day, as known at a time.
