@@ -97,6 +97,17 @@ pub(crate) async fn resolve(server: &Server, text: &str, when: &When) -> Result<
     resolved(server, text, when, "").await
 }
 
+/// As [`resolve`]; nothing when there is no text.
+///
+/// # Errors
+/// No agency is called so, or several are.
+pub(crate) async fn resolve_some(server: &Server, text: Option<&str>, when: &When) -> Result<String> {
+    match text {
+        Some(text) => resolve(server, text, when).await,
+        None => Ok(String::new()),
+    }
+}
+
 /// As [`resolve`], among districts.
 ///
 /// # Errors

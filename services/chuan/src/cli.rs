@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use crate::client::{DEFAULT_SERVER, Server};
 use crate::format::Lang;
 use crate::output::Format;
-use crate::{agency, dev, import, log, reorganisation, report, serve, view};
+use crate::{agency, dev, import, inspection, log, plan, reorganisation, report, serve, view};
 
 /// Chuẩn: a province's ISO 9001 programme.
 ///
@@ -86,12 +86,18 @@ pub(crate) enum Command {
     /// Resolutions on reorganisation: check, show and apply one from its file
     #[command(subcommand)]
     Reorganisation(reorganisation::Reorganisation),
-    /// Statistics of declarations
+    /// Statistics of declarations, plans, inspections, findings and trainings
     #[command(subcommand)]
     Report(report::Report),
     /// Agencies and their quality systems
     #[command(subcommand)]
     Agency(agency::Agency),
+    /// Plans: their tasks, what they rest on, whom they choose for inspection
+    #[command(subcommand)]
+    Plan(plan::Plan),
+    /// Inspections: how far each is, and what it found
+    #[command(subcommand)]
+    Inspection(inspection::Inspection),
     /// The log of a service: everything that was recorded
     #[command(subcommand)]
     Log(log::Log),
@@ -159,6 +165,20 @@ mod tests {
             "chuan reorganisation show a.toml --lang en",
             "chuan reorganisation apply a.toml --actor An --output json",
             "chuan log tail -n 5 --follow --service registry",
+            "chuan log tail -n 20 --service inspections",
+            "chuan plan list --kind programme --year 2021 --status promulgated --as-of 2021-12-31 --output csv",
+            "chuan plan show 1524/KH-BCĐ --known-at 2021-12-31 --lang en",
+            "chuan plan progress --kind inspection --year 2021 --lead 288 --superseded --output json",
+            "chuan inspection list --campaign 1524/KH-BCĐ --tier commune --grade good --status concluded --mode on-site --agency 288",
+            "chuan inspection show 00000000-0000-0000-0000-000000000288 --as-of 2021-12-31 --output json",
+            "chuan report findings --by chapter --tier commune --class minor --campaign 1524/KH-BCĐ --known-at 2021-12-31",
+            "chuan report findings --list --overdue --agency 288 --clause 9.2 --status action-accepted --open yes",
+            "chuan report findings --overdue --agency 288 --year 2021 --output csv",
+            "chuan report inspections --by grade --tier district --year 2021 --output csv",
+            "chuan report inspections --list --agency 288 --status selected --grade none --mode records-based",
+            "chuan report plans --kind annual --superseded --lang en",
+            "chuan report training --by year --kind internal-audit --plan 1524/KH-BCĐ",
+            "chuan report training --list --status held --agency 288",
             "chuan --lang en view rebuild reporting/conformity_2",
         ] {
             assert!(parsed(line).is_ok(), "{line}: {}", parsed(line).unwrap_err());
@@ -179,10 +199,22 @@ mod tests {
             ("chuan agency lineage 10507 --depth 0", ErrorKind::ValueValidation),
             ("chuan agency lineage 10507 --direction up", ErrorKind::InvalidValue),
             ("chuan reorganisation apply", ErrorKind::MissingRequiredArgument),
+            ("chuan plan show", ErrorKind::MissingRequiredArgument),
+            ("chuan plan list --kind biennial", ErrorKind::InvalidValue),
+            ("chuan plan list --year soon", ErrorKind::ValueValidation),
+            ("chuan plan progress --standing late", ErrorKind::InvalidValue),
+            ("chuan inspection list --grade excellent", ErrorKind::InvalidValue),
+            ("chuan inspection list --status selected", ErrorKind::InvalidValue),
+            ("chuan report findings --by district", ErrorKind::InvalidValue),
+            ("chuan report findings --list --by clause", ErrorKind::ArgumentConflict),
+            ("chuan report findings --agency 288", ErrorKind::MissingRequiredArgument),
+            ("chuan report findings --overdue --status open", ErrorKind::MissingRequiredArgument),
+            ("chuan report inspections --grade good", ErrorKind::MissingRequiredArgument),
+            ("chuan report training --kind cooking", ErrorKind::InvalidValue),
             ("chuan reorganisation show a.toml --province x", ErrorKind::ValueValidation),
             ("chuan view rebuild conformity", ErrorKind::ValueValidation),
             ("chuan serve", ErrorKind::MissingRequiredArgument),
-            ("chuan serve plans", ErrorKind::InvalidValue),
+            ("chuan serve planning", ErrorKind::InvalidValue),
             ("chuan dev --sample atlantis", ErrorKind::InvalidValue),
         ] {
             let error = parsed(line).unwrap_err();

@@ -7,16 +7,22 @@
 use std::time::Duration;
 
 use contracts::events::v1::event_log_client::EventLogClient;
+use contracts::inspections::v1::campaign_service_client::CampaignServiceClient;
+use contracts::inspections::v1::checklist_service_client::ChecklistServiceClient;
 use contracts::inspections::v1::evidence_service_client::EvidenceServiceClient;
 use contracts::inspections::v1::import_service_client::ImportServiceClient as InspectionsImportClient;
+use contracts::inspections::v1::inspection_service_client::InspectionServiceClient;
 use contracts::metadata::MetadataValue;
 use contracts::operations::v1::view_service_client::ViewServiceClient;
+use contracts::plans::v1::document_service_client::DocumentServiceClient;
 use contracts::plans::v1::import_service_client::ImportServiceClient as PlansImportClient;
+use contracts::plans::v1::plan_service_client::PlanServiceClient;
 use contracts::registry::v1::agency_service_client::AgencyServiceClient;
 use contracts::registry::v1::import_service_client::ImportServiceClient;
 use contracts::registry::v1::quality_system_service_client::QualitySystemServiceClient;
 use contracts::registry::v1::reorganisation_service_client::ReorganisationServiceClient;
 use contracts::reporting::v1::compliance_service_client::ComplianceServiceClient;
+use contracts::reporting::v1::programme_service_client::ProgrammeServiceClient;
 use contracts::{Channel, Request};
 use runtime::call;
 
@@ -74,14 +80,44 @@ impl Server {
         InspectionsImportClient::new(self.channel.clone())
     }
 
+    /// The official documents.
+    pub(crate) fn documents(&self) -> DocumentServiceClient<Channel> {
+        DocumentServiceClient::new(self.channel.clone())
+    }
+
+    /// The plans.
+    pub(crate) fn plans(&self) -> PlanServiceClient<Channel> {
+        PlanServiceClient::new(self.channel.clone())
+    }
+
+    /// The campaigns and their teams.
+    pub(crate) fn campaigns(&self) -> CampaignServiceClient<Channel> {
+        CampaignServiceClient::new(self.channel.clone())
+    }
+
+    /// The checklists.
+    pub(crate) fn checklists(&self) -> ChecklistServiceClient<Channel> {
+        ChecklistServiceClient::new(self.channel.clone())
+    }
+
+    /// The inspections.
+    pub(crate) fn inspections(&self) -> InspectionServiceClient<Channel> {
+        InspectionServiceClient::new(self.channel.clone())
+    }
+
     /// The content of evidence.
     pub(crate) fn evidence(&self) -> EvidenceServiceClient<Channel> {
         EvidenceServiceClient::new(self.channel.clone())
     }
 
-    /// The statistics.
+    /// The statistics of declarations.
     pub(crate) fn compliance(&self) -> ComplianceServiceClient<Channel> {
         ComplianceServiceClient::new(self.channel.clone())
+    }
+
+    /// The statistics of plans, inspections, findings and trainings.
+    pub(crate) fn programme(&self) -> ProgrammeServiceClient<Channel> {
+        ProgrammeServiceClient::new(self.channel.clone())
     }
 
     /// The logs.
@@ -114,3 +150,22 @@ pub(crate) fn by<Message>(mut request: Request<Message>, actor: Option<&str>) ->
     }
     request
 }
+
+/// Everything that a list has, page by page, with what its first page was computed from: the token of that page sees to it
+/// that all are of the same day and the same knowledge.
+macro_rules! all_pages {
+    ($client:expr, $method:ident, $wish:expr, $things:ident) => {{
+        let mut wish = $wish;
+        let (mut things, mut provenance) = (Vec::new(), None);
+        loop {
+            let page = $client.$method($crate::client::request(wish.clone())).await?.into_inner();
+            provenance = provenance.or(page.provenance);
+            things.extend(page.$things);
+            if page.next_page_token.is_empty() {
+                break (things, provenance);
+            }
+            wish.page_token = page.next_page_token;
+        }
+    }};
+}
+pub(crate) use all_pages;

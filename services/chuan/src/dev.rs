@@ -98,6 +98,7 @@ impl Dev {
 
     async fn greet(&self, server: &Server, url: &str, lang: Lang, began: Instant) -> Result<()> {
         let mut text = report::compliance_table(server, &When::default(), lang).await?;
+        text.push_str(&report::programme_table(server, &When::default(), lang).await?);
         let (seconds, data) = (format!("{:.2}", began.elapsed().as_secs_f64()), self.data.display());
         let try_this = "chuan report compliance --as-of 2020-12-31 --by district";
         text.push_str(&match lang {

@@ -88,28 +88,52 @@ pub(crate) fn name(event: &pb::Event, lang: Lang) -> String {
     }
 }
 
+/// How many things of a long list are shown.
+const SHOWN: usize = 3;
+/// The longest list of things that is shown as a whole.
+const LONGEST: usize = 8;
+
 /// What an event says beside its type and its day, in one line.
 pub(crate) fn details(event: &pb::Event, lang: Lang) -> String {
     let Ok(Value::Object(fields)) = serde_json::from_str(&event.data) else { return event.data.clone() };
     let said = fields.iter().filter(|(key, _)| !matches!(key.as_str(), "type" | "effectiveOn"));
-    let parts = said.filter_map(|(key, value)| Some(format!("{key}: {}", plain(value, lang)?)));
+    let parts = said.filter_map(|(key, value)| Some(format!("{key}: {}", plain(key, value, lang)?)));
     parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// A value without the marks of JSON; nothing for what says nothing.
-fn plain(value: &Value, lang: Lang) -> Option<String> {
+fn plain(key: &str, value: &Value, lang: Lang) -> Option<String> {
     match value {
         Value::Null => None,
+        Value::String(text) if key == "sha256" => Some(format!("{}…", text.chars().take(12).collect::<String>())),
         Value::String(text) => Some(format::day(text, lang)).filter(|text| !text.is_empty()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().filter_map(|item| plain(item, lang)).collect();
-            Some(items.join("; ")).filter(|text| !text.is_empty())
+        Value::Number(number) => Some(figure(key, number, lang)),
+        Value::Bool(_) => Some(value.to_string()),
+        Value::Array(things) => {
+            let is_long = things.len() > LONGEST && things.iter().any(Value::is_object);
+            let few = if is_long { SHOWN } else { things.len() };
+            let mut told: Vec<String> = things.iter().take(few).filter_map(|thing| plain(key, thing, lang)).collect();
+            told.extend(is_long.then(|| format!("… ({})", things.len())));
+            Some(told.join("; ")).filter(|text| !text.is_empty())
         }
         Value::Object(fields) => {
-            let fields: Vec<String> = fields.values().filter_map(|field| plain(field, lang)).collect();
-            Some(fields.join(", ")).filter(|text| !text.is_empty())
+            let said = fields.iter().filter_map(|(key, field)| Some((key, plain(key, field, lang)?)));
+            let said: Vec<(&String, String)> = said.collect();
+            // Few things say by themselves what they are.
+            let is_large = said.len() > SHOWN;
+            let told = said.into_iter().map(|(key, text)| if is_large { format!("{key} {text}") } else { text });
+            Some(told.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
         }
+    }
+}
+
+/// A number as people write what it counts: money, a score.
+fn figure(key: &str, number: &serde_json::Number, lang: Lang) -> String {
+    match number.as_i64() {
+        Some(amount) if key.ends_with("Dong") => format!("{} đ", format::number(amount, lang)),
+        Some(score) if key.ends_with("Hundredths") => i32::try_from(score)
+            .map_or_else(|_| number.to_string(), |score| format::decimal(&format::hundredths(score), lang)),
+        _ => number.to_string(),
     }
 }
 
@@ -130,6 +154,21 @@ mod tests {
         assert_eq!(name(&event, Lang::Vi), "Công bố (Declared)");
         assert_eq!(name(&event, Lang::En), "Declared");
         assert_eq!(details(&event, Lang::Vi), "number: 25/QĐ-SKHCN · signature: head, An · signedOn: 15/12/2020");
+    }
+
+    #[test]
+    fn money_scores_digests_and_long_lists_are_readable() {
+        let digest = "ab".repeat(32);
+        let agencies: Vec<_> = (0..46).map(|number| format!(r#"{{"agency":"a-{number}","mode":"on-site"}}"#)).collect();
+        let data = format!(
+            r#"{{"amountDong":120000000,"scoreHundredths":8571,"sha256":"{digest}","campaign":{{"agencies":[{}],"from":"2021-07-15","title":"T","year":2021}}}}"#,
+            agencies.join(",")
+        );
+        assert_eq!(
+            details(&event(&data), Lang::Vi),
+            "amountDong: 120.000.000 đ · campaign: agencies a-0, on-site; a-1, on-site; a-2, on-site; … (46), from 15/07/2021, \
+             title T, year 2021 · scoreHundredths: 85,71 · sha256: abababababab…"
+        );
     }
 
     #[test]

@@ -41,6 +41,16 @@ pub(crate) fn percent(share: Option<&str>, lang: Lang) -> String {
     }
 }
 
+/// A figure with decimals such as `12.50`: `12,50` in Vietnamese.
+pub(crate) fn decimal(figure: &str, lang: Lang) -> String {
+    if lang == Lang::Vi { figure.replace('.', ",") } else { figure.to_owned() }
+}
+
+/// Hundredths as a figure with two decimals: 8571 is `85.71`.
+pub(crate) fn hundredths(hundredths: i32) -> String {
+    format!("{}.{:02}", hundredths / 100, (hundredths % 100).abs())
+}
+
 /// A whole number with its thousands apart: `8.123` in Vietnamese, `8,123` in English.
 pub(crate) fn number(number: i64, lang: Lang) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -109,6 +119,12 @@ mod tests {
         assert_eq!(percent(None, Lang::Vi), "—");
         assert_eq!(percent(Some("100.00"), Lang::Vi), "100,00 %");
         assert_eq!(percent(Some("100.00"), Lang::En), "100.00 %");
+    }
+
+    #[test]
+    fn hundredths_lose_nothing() {
+        assert_eq!([0, 5, 8571, 10_000].map(hundredths), ["0.00", "0.05", "85.71", "100.00"]);
+        assert_eq!((decimal("12.50", Lang::Vi).as_str(), decimal("12.50", Lang::En).as_str()), ("12,50", "12.50"));
     }
 
     #[test]

@@ -8,10 +8,12 @@
 //! | `house`, `dev`, `serve` | running services |
 //! | `import` | reading a set, checking it, sending it |
 //! | `reorganisation` | resolutions from their files: checking, showing, applying them |
-//! | `report`, `agency`, `log`, `view` | questions, and how their answers are printed |
+//! | `report`, `agency`, `plan`, `inspection`, `log`, `view` | questions, and how their answers are printed |
 //! | `client`, `when` | reaching a server; of which day, and as known when |
+//! | `answer`, `record` | answers made of fields, which are named once for table, JSON and CSV |
 //! | `output`, `format`, `words`, `lists`, `event` | tables, JSON and CSV; numbers and dates; names of codes |
 //! | `fields` | TOML files, read key by key |
+//! | `names`, `clauses` | names of agencies and titles of clauses, for tables |
 //! | `ids` | the ids that are derived from names |
 //! | `failure` | how a failure is told |
 //!
@@ -21,6 +23,8 @@
 //! Deliberately absent: rules and arithmetic. The services decide and count.
 
 mod agency;
+mod answer;
+mod clauses;
 mod cli;
 mod client;
 mod dev;
@@ -31,9 +35,13 @@ mod format;
 pub mod house;
 mod ids;
 mod import;
+mod inspection;
 mod lists;
 mod log;
+mod names;
 mod output;
+mod plan;
+mod record;
 mod reorganisation;
 mod report;
 mod serve;
@@ -80,6 +88,8 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Report(args) => Box::pin(args.run(globals)).await,
         Command::Reorganisation(args) => Box::pin(args.run(globals)).await,
         Command::Agency(args) => Box::pin(args.run(globals)).await,
+        Command::Plan(args) => Box::pin(args.run(globals)).await,
+        Command::Inspection(args) => Box::pin(args.run(globals)).await,
         Command::Log(args) => Box::pin(args.run(globals)).await,
         Command::View(args) => Box::pin(args.run(globals)).await,
         Command::Completion { shell } => output::print(&completion(*shell)?),

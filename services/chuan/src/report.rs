@@ -6,16 +6,24 @@
 
 mod agencies;
 mod compliance;
+mod findings;
+mod inspections;
 mod map;
+mod plans;
+mod programme;
+mod training;
 mod trend;
 
 use anyhow::Result;
 use contracts::reporting::v1::GroupBy;
 
 use crate::cli::Globals;
+use crate::format::Lang;
+use crate::record::Value;
 use crate::words::word;
 
 pub(crate) use compliance::table as compliance_table;
+pub(crate) use programme::table as programme_table;
 
 /// What can be reported.
 #[derive(Debug, clap::Subcommand)]
@@ -30,6 +38,29 @@ pub(crate) enum Report {
         after_help = "Examples:\n  chuan report trend --from 2014-01 --to 2020-12 --every quarter\n  chuan report trend --from 2014-01 --to 2020-12 --every quarter --map 2020-12-31"
     )]
     Trend(trend::Trend),
+    /// What inspections found, and how long it takes to put right; with --list which findings, with --overdue which actions
+    #[command(
+        after_help = "Examples:\n  chuan report findings --year 2021 --as-of 2021-12-31\n  chuan report findings --by clause --as-of 2021-12-31\n  chuan report findings --list --class major --as-of 2021-12-31\n  chuan report findings --overdue --as-of 2021-12-31"
+    )]
+    Findings(findings::Findings),
+    /// How far inspections are, and how the agencies were graded; with --list, which agencies
+    #[command(
+        after_help = "Examples:\n  chuan report inspections --year 2021 --by tier --as-of 2021-12-31\n  chuan report inspections --campaign 1524/KH-BCĐ --list --grade weak --as-of 2021-12-31"
+    )]
+    Inspections(inspections::Inspections),
+    /// How far the tasks and the money of plans are; `chuan plan progress` lists the tasks
+    #[command(after_help = "Example:\n  chuan report plans --year 2021 --as-of 2021-12-31")]
+    Plans(plans::Plans),
+    /// Which trainings were held, who came and who passed; with --list, one by one
+    #[command(
+        after_help = "Examples:\n  chuan report training --year 2021 --as-of 2021-12-31\n  chuan report training --list --plan 1524/KH-BCĐ --as-of 2021-12-31"
+    )]
+    Training(training::Training),
+}
+
+/// What the last row of a statistic is called: all the others together.
+fn total() -> Value {
+    Value::Named(Some("all".to_owned()), ["Tổng cộng", "Total"].map(str::to_owned))
 }
 
 impl Report {
@@ -41,6 +72,10 @@ impl Report {
         match self {
             Self::Compliance(args) => args.run(globals).await,
             Self::Trend(args) => args.run(globals).await,
+            Self::Findings(args) => args.run(globals).await,
+            Self::Inspections(args) => args.run(globals).await,
+            Self::Plans(args) => args.run(globals).await,
+            Self::Training(args) => args.run(globals).await,
         }
     }
 }
@@ -84,7 +119,7 @@ impl By {
     }
 
     /// What a row of key `key` is called; `name` is what the server calls it.
-    fn named(self, key: &str, name: &str, lang: crate::format::Lang) -> String {
+    fn named(self, key: &str, name: &str, lang: Lang) -> String {
         match self {
             Self::Status if key.is_empty() => lang.pick("(không quy đổi được)", "(not carried)").to_owned(),
             Self::Level if key.is_empty() => lang.pick("(không có địa giới)", "(of no territory)").to_owned(),

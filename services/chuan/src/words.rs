@@ -4,10 +4,17 @@
 //!
 //! Deliberately absent: the codes themselves, which are the names of the enum values (`contracts::word`).
 
+mod events;
+mod programme;
+
 use crate::format::Lang;
+use crate::lists::List;
 
 /// List, code, Vietnamese, English.
-const WORDS: &[(&str, &str, &str, &str)] = &[
+type Word = (&'static str, &'static str, &'static str, &'static str);
+
+/// The words of the register and of its statistics; those of plans and inspections are in files of their own.
+const WORDS: &[Word] = &[
     ("tier", "province", "Cấp tỉnh", "Province"),
     ("tier", "district", "Cấp huyện", "District"),
     ("tier", "commune", "Cấp xã", "Commune"),
@@ -122,13 +129,22 @@ pub(crate) fn word(list: &str, code: &str, lang: Lang) -> String {
     if code.is_empty() {
         return "—".to_owned();
     }
-    let named = WORDS.iter().find(|(its_list, its_code, ..)| *its_list == list && *its_code == code);
+    let named = all().find(|(its_list, its_code, ..)| *its_list == list && *its_code == code);
     named.map_or(code, |(.., vietnamese, english)| lang.pick(vietnamese, english)).to_owned()
 }
 
 /// The codes of `list`, as a flag accepts them.
 pub(crate) fn codes(list: &str) -> Vec<&'static str> {
-    WORDS.iter().filter(|(its_list, ..)| *its_list == list).map(|(_, code, ..)| *code).collect()
+    all().filter(|(its_list, ..)| *its_list == list).map(|(_, code, ..)| *code).collect()
+}
+
+/// The codes of a list that shares its words with another one, as a flag accepts them.
+pub(crate) fn codes_of(list: &List) -> Vec<&'static str> {
+    codes(list.name).into_iter().filter(|code| list.number(code).is_some()).collect()
+}
+
+fn all() -> impl Iterator<Item = &'static Word> {
+    WORDS.iter().chain(programme::WORDS).chain(events::WORDS)
 }
 
 #[cfg(test)]

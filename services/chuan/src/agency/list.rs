@@ -4,7 +4,6 @@
 //!
 //! Deliberately absent: conformity. `chuan report compliance --agencies` tells who had declared.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
@@ -14,6 +13,7 @@ use contracts::registry::v1 as pb;
 use serde::Serialize;
 
 use super::{District, districts, in_filter, resolve_district};
+use crate::answer;
 use crate::cli::Globals;
 use crate::client::{PAGE, Server, request};
 use crate::format::{self, Lang};
@@ -281,26 +281,7 @@ fn sort(row: &Row<'_>, lang: Lang) -> String {
 
 /// How many there are in all and of each sort, the largest number first: `235 cơ quan: 178 xã, 47 phường, 10 thị trấn`.
 fn counted(rows: &[Row<'_>], lang: Lang) -> String {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for row in rows {
-        *counts.entry(sort(row, lang)).or_default() += 1;
-    }
-    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| Reverse(*count)); // stable: equal numbers stay in the order of their words
-    let number = |count: usize| format::number(i64::try_from(count).unwrap_or_default(), lang);
-    let told = counts.iter().map(|(sort, count)| format!("{} {}", number(*count), small(sort)));
-    let told = told.collect::<Vec<_>>().join(", ");
-    let all = format!("{} {}", number(rows.len()), lang.pick("cơ quan", "agencies"));
-    if told.is_empty() { all } else { format!("{all}: {told}") }
-}
-
-/// A word in the middle of a sentence; an abbreviation such as UBND stays as it is.
-fn small(word: &str) -> String {
-    let mut rest = word.chars();
-    match (rest.next(), rest.clone().next()) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(rest).collect(),
-        _ => word.to_owned(),
-    }
+    answer::counted(lang.pick("cơ quan", "agencies"), rows.iter().map(|row| sort(row, lang)), lang)
 }
 
 #[cfg(test)]
@@ -324,6 +305,5 @@ mod tests {
         assert_eq!(counted(&rows, Lang::Vi), "4 cơ quan: 2 xã, 1 phường, 1 sở");
         assert_eq!(counted(&rows, Lang::En), "4 agencies: 2 commune, 1 department, 1 ward");
         assert_eq!(counted(&[], Lang::Vi), "0 cơ quan");
-        assert_eq!(small("UBND cấp xã"), "UBND cấp xã");
     }
 }

@@ -46,12 +46,6 @@ pub(crate) static TRAINING_STATUS: List = List {
     prefix: "TRAINING_STATUS",
     name_of: |n| reporting::TrainingStatus::try_from(n).ok().map(|v| v.as_str_name()),
 };
-/// Whether a campaign goes on.
-pub(crate) static CAMPAIGN_STATUS: List = List {
-    name: "campaign",
-    prefix: "CAMPAIGN_STATUS",
-    name_of: |n| inspections::CampaignStatus::try_from(n).ok().map(|v| v.as_str_name()),
-};
 /// How far an inspection is.
 pub(crate) static INSPECTION: List = List {
     name: "inspection",
