@@ -3,7 +3,9 @@
 //! **Invariant:** lines are added to `history/*.jsonl`, never edited: a line stands for events that lie in somebody's log.
 
 use decider::{Aggregate, Event as _};
-use inspections_domain::{campaign::Campaign, team::Team, template::ChecklistTemplate};
+use inspections_domain::{
+    campaign::Campaign, finding::Finding, inspection::Inspection, team::Team, template::ChecklistTemplate,
+};
 use std::collections::BTreeSet;
 
 #[test]
@@ -19,6 +21,16 @@ fn every_stored_form_of_a_campaign_s_events_comes_back() {
 #[test]
 fn every_stored_form_of_a_team_s_events_comes_back() {
     check::<Team>(include_str!("../history/team.jsonl"), include_str!("../src/team/event.rs"));
+}
+
+#[test]
+fn every_stored_form_of_an_inspection_s_events_comes_back() {
+    check::<Inspection>(include_str!("../history/inspection.jsonl"), include_str!("../src/inspection/event.rs"));
+}
+
+#[test]
+fn every_stored_form_of_a_finding_s_events_comes_back() {
+    check::<Finding>(include_str!("../history/finding.jsonl"), include_str!("../src/finding/event.rs"));
 }
 
 /// Decodes and encodes each line, and compares the names with those that the source gives to the variants.

@@ -101,7 +101,7 @@ pub struct Rules {
     pub sample_fields_min: u32,
 }
 
-/// How long corrective actions may take, in working days from the conclusion.
+/// How long corrective actions may take, in working days from the raising of the finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CorrectiveDays {
