@@ -111,9 +111,6 @@ pub(crate) fn attach(files: &Files, lines: &mut [Line]) -> Vec<Problem> {
     }
     for name in read.keys().filter(|name| !named.iter().any(|named| named == *name)) {
         let file = folder(name).map_or("the set", |folder| folder.named_in);
-        if !files.files.contains_key(file) {
-            continue; // until the sample has its lines
-        }
         let reason = format!("is not named by any line of {file}; name it there, or take the file away");
         problems.push(Problem::new(name, 0, "", reason));
     }
