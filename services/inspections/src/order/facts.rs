@@ -1,8 +1,8 @@
 //! What other services know, as far as it is known here: agencies from the registry, working days and promulgated campaigns from
 //! the plans service, and which content of evidence is kept.
 //!
-//! **Invariant:** nothing is refused because a view was behind: an answer that would lead to a refusal is asked for again when
-//! the view holds all that its log held when it was first asked.
+//! **Invariant:** nothing is refused because a view was behind: an answer that is not what the command hopes for is asked for again
+//! when the view holds all that its log held when it was first asked.
 //!
 //! Deliberately absent: guards. Logs do not lock each other: what a neighbour records in the same moment is met by the policies,
 //! or by the next command.
@@ -51,7 +51,7 @@ impl Facts {
 
     /// Of which agencies an agency took over the people or some of them.
     pub(super) async fn predecessors(&self, agency: Uuid) -> Result<Vec<Uuid>, log::Error> {
-        ask(&self.directory, |tx| Box::pin(directory::predecessors(tx, agency)), |_| true).await
+        ask(&self.directory, |tx| Box::pin(directory::predecessors(tx, agency)), |found| !found.is_empty()).await
     }
 
     /// What became of an agency.
@@ -60,7 +60,7 @@ impl Facts {
         ask(&self.directory, |tx| Box::pin(fate(tx, agency)), is_enough).await
     }
 
-    /// The working days; `is_enough` tells whether those that are asked for are among them.
+    /// The working days; `is_enough` tells whether they say what is hoped for.
     pub(super) async fn working_days(
         &self,
         is_enough: impl Fn(&WorkingDays) -> bool,

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use decider::Aggregate as _;
 use eventstore::{Decision, Error};
 use inspections_domain::{
+    calendar::WorkingDays,
     campaign::Campaign,
     finding::{self, Finding},
     inspection::{Appointment, Command, Crew, Inspection, Lead, Scheduling, Selection, Starting, VisitDay},
@@ -93,8 +94,11 @@ impl Order {
             Command::SendNotice { document, checklist, self_report_due, effective_on, .. } => {
                 let (sent_on, visit_on) = (effective_on, appointment.visit_on);
                 let version = in_force(decision, appointment.campaign, visit_on).await?;
-                let calendar = facts.working_days(|known| known.between(sent_on, visit_on).is_ok()).await?;
-                let lead = Lead::of(version.as_ref().map(|version| &version.rules), &calendar, sent_on, visit_on);
+                let rules = version.as_ref().map(|version| &version.rules);
+                let required = rules.map(|rules| rules.notice_working_days).unwrap_or_default();
+                let is_enough =
+                    |known: &WorkingDays| known.between(sent_on, visit_on).is_ok_and(|days| days >= required);
+                let lead = Lead::of(rules, &facts.working_days(is_enough).await?, sent_on, visit_on);
                 Command::SendNotice { document, checklist, self_report_due, lead, effective_on }
             }
             Command::Start { effective_on, .. } => {
@@ -151,7 +155,7 @@ async fn scheduling(facts: &Facts, decision: &mut Decision, wanted: &Appointment
     let version = in_force(decision, wanted.campaign, visit_on).await?;
     let (mut visit, mut team) = (VisitDay::Unknown, None);
     if let Some(Version { rules, .. }) = &version {
-        let calendar = facts.working_days(|known| known.is_working(visit_on).is_ok()).await?;
+        let calendar = facts.working_days(|known| known.is_working(visit_on) == Ok(true)).await?;
         visit = VisitDay::of(rules, &calendar, visit_on);
         team = Crew::of(&*decision.load::<Team>(wanted.team).await?, &campaign, rules, agency, visit_on);
     }

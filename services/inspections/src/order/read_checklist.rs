@@ -34,7 +34,7 @@ fn version(fields: &mut Fields, code: &str, message: pb::ChecklistVersion) -> Ve
         title: message.title,
         edition: message.edition,
         items,
-        scoring: scoring(fields, message.scoring.unwrap_or_default()),
+        scoring: scoring(fields, &message.scoring.unwrap_or_default()),
         rules: rules(fields, message.rules.unwrap_or_default()),
         basis: message.basis,
         effective_on: fields.date("version.effective_on", &message.effective_on),
@@ -61,7 +61,7 @@ fn item(fields: &mut Fields, place: usize, message: pb::ChecklistItem) -> Item {
     }
 }
 
-fn scoring(fields: &mut Fields, message: pb::ChecklistScoring) -> Scoring {
+fn scoring(fields: &mut Fields, message: &pb::ChecklistScoring) -> Scoring {
     let mut values = BTreeMap::new();
     for (place, value) in message.values.iter().enumerate() {
         let at = format!("version.scoring.values[{place}]");
