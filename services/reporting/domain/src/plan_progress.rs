@@ -114,6 +114,29 @@ impl Task {
     }
 }
 
+/// Where an item stands among those of its plan, by its code: `II.2` before `II.10`, `V.1` before `IX.1`.
+#[must_use]
+pub fn place(code: &str) -> Vec<(u32, String)> {
+    let part = |part: &str| part.parse().ok().or_else(|| roman(part)).unwrap_or(u32::MAX);
+    code.split('.').map(|text| (part(text), text.to_owned())).collect()
+}
+
+/// The number that Roman numerals stand for.
+fn roman(text: &str) -> Option<u32> {
+    let digit = |letter| {
+        let known = [('I', 1), ('V', 5), ('X', 10), ('L', 50), ('C', 100)];
+        known.into_iter().find(|(known, _)| *known == letter).map(|(_, value)| value)
+    };
+    let digits: Vec<u32> = text.chars().map(digit).collect::<Option<_>>()?;
+    let (mut sum, mut next) = (0_u32, 0);
+    for value in digits.into_iter().rev() {
+        // A smaller one before a larger one is taken off it.
+        sum = if value < next { sum.saturating_sub(value) } else { sum.saturating_add(value) };
+        next = value;
+    }
+    Some(sum).filter(|sum| *sum > 0)
+}
+
 /// The plan itself; events in the order in which they were recorded.
 #[must_use]
 pub fn plans(history: &[Event]) -> Vec<Span<Plan>> {

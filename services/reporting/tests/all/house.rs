@@ -50,7 +50,7 @@ pub(crate) enum Fact {
 
 impl Fact {
     /// The service in whose log it is.
-    fn service(&self) -> &'static str {
+    pub(crate) fn service(&self) -> &'static str {
         match self {
             Fact::Plan(..) | Fact::Training(..) => "plans",
             Fact::Campaign(..) | Fact::Inspection(..) | Fact::Finding(..) => "inspections",
@@ -152,6 +152,11 @@ impl House {
             statement(&admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
             admin.close().await;
         }
+    }
+
+    /// Which database it is.
+    pub(crate) fn database(&self) -> &'static str {
+        self.db.name()
     }
 
     /// Sets the clock.

@@ -143,3 +143,10 @@ fn the_money_of_all_sources_is_summed_by_day() {
         ]
     );
 }
+
+#[test]
+fn items_stand_in_the_order_of_their_numerals() {
+    let mut codes = ["X.1", "II.10", "II.2", "IX.1", "Phụ lục", "IV", "V.1", "II.2.1"];
+    codes.sort_by_key(|code| place(code));
+    assert_eq!(codes, ["II.2", "II.2.1", "II.10", "IV", "V.1", "IX.1", "X.1", "Phụ lục"]);
+}

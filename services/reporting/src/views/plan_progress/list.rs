@@ -9,9 +9,8 @@ use crate::views::{
     moment::{Select, of_moment},
 };
 use eventstore::{FromRow, Row, Tx, db};
-use kernel::text::sort_key;
 use plans_domain::vocabulary::PlanKind;
-use reporting_domain::plan_progress::{Plan, Stage, Standing, Task};
+use reporting_domain::plan_progress::{Plan, Stage, Standing, Task, place};
 use std::cmp::Reverse;
 use uuid::Uuid;
 
@@ -92,7 +91,7 @@ pub async fn list(tx: &mut Tx, moment: Moment, filter: &Filter, slice: Slice) ->
         lines.filter(|line| filter.standing.is_none_or(|standing| standing == line.standing)).collect();
     lines.sort_by_cached_key(|line| {
         let plan = (Reverse(line.plan.year), line.plan.number.clone(), line.plan_id);
-        (plan, sort_key(&line.task.code), line.task.item)
+        (plan, place(&line.task.code), line.task.item)
     });
     let part = |bound: i64| usize::try_from(bound).unwrap_or_default();
     Ok(lines.into_iter().skip(part(slice.offset)).take(part(slice.limit)).collect())
