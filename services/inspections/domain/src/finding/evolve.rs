@@ -103,10 +103,10 @@ impl Case {
     fn take_action(&mut self, event: Event) {
         let proposed = self.actions.len();
         match event {
-            Event::ActionProposed(proposal) => {
-                if self.actions.iter().all(|known| known.proposal.action != proposal.action) {
-                    self.actions.push(Action { proposal, verdict: Verdict::Pending });
-                }
+            Event::ActionProposed(proposal)
+                if self.actions.iter().all(|known| known.proposal.action != proposal.action) =>
+            {
+                self.actions.push(Action { proposal, verdict: Verdict::Pending });
             }
             Event::ActionAccepted { action, by, effective_on: on } => {
                 self.judge(action, Verdict::Accepted(Execution::begin(by, on)));

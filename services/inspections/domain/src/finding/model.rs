@@ -60,22 +60,22 @@ fn had_its_effect(history: &[Event], action: Uuid) -> bool {
     let Some(shown) = history[accepted..].iter().rposition(is_evidence) else { return false };
     let opened = history.iter().rposition(|event| matches!(event, Event::Reopened { .. })).unwrap_or(0);
     let since = (accepted + shown).max(opened);
-    let checks = history[since..].iter().filter_map(|event| match event {
+    let mut checks = history[since..].iter().filter_map(|event| match event {
         Event::EffectivenessChecked { action: checked, effective, by, .. } if *checked == action => {
             Some((*effective, by.to_lowercase()))
         }
         _ => None,
     });
-    checks.last().is_some_and(|(effective, by)| effective && !submitters(history, Some(action)).contains(&by))
+    checks.next_back().is_some_and(|(effective, by)| effective && !submitters(history, Some(action)).contains(&by))
 }
 
 /// As what the finding counts at the end.
 pub(super) fn class(history: &[Event]) -> Option<FindingClass> {
-    let classes = history.iter().filter_map(|event| match event {
+    let mut classes = history.iter().filter_map(|event| match event {
         Event::Raised(Raised { class, .. }) | Event::Reclassified { class, .. } => Some(*class),
         _ => None,
     });
-    classes.last()
+    classes.next_back()
 }
 
 /// Who submitted evidence, for one action or for any.
