@@ -36,6 +36,8 @@ use uuid::Uuid;
 use append::Job;
 use writer::Writer;
 
+/// How often a process looks for what other processes have appended: once for all who follow the log in it.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Appends that may wait for the writer before further ones are refused.
 const QUEUE_MAX: usize = 8192;
 const AFTER: &str = "SELECT position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, \
@@ -104,6 +106,7 @@ impl Log {
         schema::create(&db, now()).await?;
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let (announce, changed) = watch::channel(0);
+        tokio::spawn(look(db.clone(), announce.clone()));
         tokio::spawn(Writer::new(db.clone(), now, announce).run(jobs));
         Ok(Log { db, queue, changed, states: Arc::new(States::new()) })
     }
@@ -126,7 +129,7 @@ impl Log {
         self.db.query("SELECT log_id, epoch, position, recorded_at, founding FROM log_head").fetch_one().await
     }
 
-    /// Tells of appends made through this process; other processes' are found by asking.
+    /// Tells of appends: those made through this process at once, other processes' when they are looked for.
     pub fn changed(&self) -> watch::Receiver<i64> {
         self.changed.clone()
     }
@@ -270,6 +273,29 @@ impl Log {
             mpsc::error::TrySendError::Closed(_) => Error::Stopped,
         })?;
         answered.await.map_err(|_| Error::Stopped)
+    }
+}
+
+/// Announces what other processes append, until nobody listens any more.
+async fn look(db: Db, announce: watch::Sender<i64>) {
+    let mut tick = tokio::time::interval(LOOK_AGAIN);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = announce.closed() => return,
+            _ = tick.tick() => {}
+        }
+        let head = db.query("SELECT position FROM log_head").fetch_one::<(i64,)>().await;
+        match head {
+            Ok((position,)) => {
+                announce.send_if_modified(|seen| {
+                    let is_news = position > *seen;
+                    *seen = position.max(*seen);
+                    is_news
+                });
+            }
+            Err(error) => tracing::debug!(%error, "the head of a log cannot be looked at now"),
+        }
     }
 }
 

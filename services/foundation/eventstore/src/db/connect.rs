@@ -58,8 +58,11 @@ pub(super) async fn sqlite(url: &str) -> Result<Db, Error> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(ACQUIRE_TIMEOUT);
-    let writer =
-        SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_slow_threshold(ACQUIRE_TIMEOUT) // one after another is how SQLite writes, and nothing to warn of
+        .test_before_acquire(false);
     let mut tick = tokio::time::interval(SQLITE_LOOK_AGAIN);
     let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
     let writer = loop {

@@ -20,6 +20,7 @@ mod order;
 mod outage;
 mod replicas;
 mod support;
+mod telling;
 mod values;
 mod view;
 mod view_rebuild;

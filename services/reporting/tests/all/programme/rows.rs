@@ -39,7 +39,7 @@ async fn findings_known_at_any_time_are_those_told_of_what_was_recorded_by_then(
         turbulent_years(house).await;
         let logs = logs(house).await;
         let mut reading = house.reading_of(FINDINGS).await;
-        for moment in moments(&logs, 2) {
+        for moment in moments(&logs, 3) {
             let past = Past::of(&logs, moment.as_of, moment.known_at);
             let agencies = past.agencies();
             let filter = findings::Filter::default();
@@ -99,7 +99,7 @@ async fn inspections_known_at_any_time_are_those_told_of_what_was_recorded_by_th
         turbulent_years(house).await;
         let logs = logs(house).await;
         let mut reading = house.reading_of(INSPECTIONS).await;
-        for moment in moments(&logs, 2) {
+        for moment in moments(&logs, 3) {
             let past = Past::of(&logs, moment.as_of, moment.known_at);
             let campaigns = past.campaigns();
             let filter = inspections::Filter::default();
@@ -133,7 +133,7 @@ async fn plans_known_at_any_time_are_those_told_of_what_was_recorded_by_then() {
         turbulent_years(house).await;
         let logs = logs(house).await;
         let mut reading = house.reading_of(PLAN_PROGRESS).await;
-        for moment in moments(&logs, 2) {
+        for moment in moments(&logs, 3) {
             let past = Past::of(&logs, moment.as_of, moment.known_at);
             let filter = plan_progress::Filter { superseded: true, ..Default::default() };
             let lines = plan_progress::list(&mut reading.tx, moment, &filter, Slice::ALL).await.expect("a list");
@@ -171,7 +171,7 @@ async fn trainings_known_at_any_time_are_those_told_of_what_was_recorded_by_then
         let logs = logs(house).await;
         let mut reading = house.reading_of(TRAINING).await;
         let mut held_somewhere = false;
-        for moment in moments(&logs, 2) {
+        for moment in moments(&logs, 3) {
             let past = Past::of(&logs, moment.as_of, moment.known_at);
             let filter = training::Filter::default();
             let mut lines = training::list(&mut reading.tx, moment, &filter, Slice::ALL).await.expect("a list");
