@@ -66,7 +66,7 @@ impl Feed {
         log.read(position, limit).await
     }
 
-    /// Tells that there may be more; what other processes append is found by asking now and then.
+    /// Tells that there may be more.
     pub fn changed(&self) -> watch::Receiver<i64> {
         let Feed::Local(log) = self;
         log.changed()

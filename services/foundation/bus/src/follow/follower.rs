@@ -17,8 +17,11 @@ use tokio_util::sync::CancellationToken;
 
 /// Events that one transaction takes into a view.
 const BATCH: i64 = 2_000;
-/// How often a follower looks for what nobody told it of: other processes' appends, a rebuild asked for elsewhere.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// How long a follower rests when nobody tells it of an append, before it looks whether a rebuild was asked for elsewhere, or a
+/// log has become another one.
+const REST: Duration = Duration::from_secs(1);
+/// How soon it tries again what cannot be done now.
+const TRY_AGAIN: Duration = Duration::from_millis(200);
 
 /// What moves a view or policy on.
 pub(super) struct Follower {
@@ -49,13 +52,12 @@ impl Follower {
         let shutdown = self.shutdown.clone();
         let mut said = String::new();
         let mut changes: Vec<watch::Receiver<i64>> = self.followed.feeds.values().map(Feed::changed).collect();
-        let mut tick = tokio::time::interval(LOOK_AGAIN);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !shutdown.is_cancelled() {
             for change in &mut changes {
                 change.mark_unchanged(); // what is there now is about to be read
             }
             self.asked.mark_unchanged();
+            let mut pause = REST;
             let moved = match self.step().await {
                 Ok(moved) => {
                     said.clear();
@@ -65,6 +67,7 @@ impl Follower {
                 Err(Halt::View(Error::Poison { position, reason })) => self.stop(position, &reason).await,
                 Err(Halt::View(Error::Storage(error))) => {
                     tracing::warn!(view = self.followed.name(), %error, "a view cannot move on for now");
+                    pause = TRY_AGAIN;
                     false
                 }
                 Err(Halt::Later(reason)) => {
@@ -72,6 +75,7 @@ impl Follower {
                         tracing::info!(policy = self.followed.name(), %reason, "a policy waits");
                         said = reason; // once, however often it is tried
                     }
+                    pause = TRY_AGAIN;
                     false
                 }
             };
@@ -79,12 +83,14 @@ impl Follower {
                 continue;
             }
             let change = select_all(changes.iter_mut().map(|change| Box::pin(change.changed())));
-            tokio::select! {
-                _ = change => {}
-                _ = self.asked.changed() => {}
-                _ = tick.tick() => {}
-                () = shutdown.cancelled() => {}
-            }
+            let told = async {
+                tokio::select! {
+                    _ = change => {}
+                    _ = self.asked.changed() => {}
+                    () = shutdown.cancelled() => {}
+                }
+            };
+            let _ = tokio::time::timeout(pause, told).await; // told or not, it looks again
         }
     }
 
