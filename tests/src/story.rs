@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `port`, `command` | the port of a house: every command of every service; logs, views and policies |
 //! | `words`, `reorganise`, `hai_duong`, `import`, `wire` | what only stories of the registry say |
-//! | `plans`, `inspections`, `findings` | what stories of the programme say |
+//! | `plans`, `documents`, `inspections`, `findings` | what stories of the programme say |
 //! | `province`, `visit`, `asked` | how the programme of a story begins and goes on, and what is asked of it |
 //!
 //! **Invariant:** nothing here looks past the port.
@@ -15,6 +15,7 @@
 
 mod asked;
 mod command;
+mod documents;
 mod findings;
 mod hai_duong;
 mod import;

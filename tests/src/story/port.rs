@@ -155,6 +155,14 @@ impl Port {
         }
     }
 
+    /// Waits until every view and policy has taken in all that is recorded: what was true of a neighbour a moment ago is known.
+    ///
+    /// # Panics
+    /// One of them has stopped.
+    pub async fn catches_up(&self) {
+        while self.views().await.iter().any(waits) {}
+    }
+
     /// Lets every policy begin again from the first event, and waits until each is done with the last one.
     ///
     /// # Panics

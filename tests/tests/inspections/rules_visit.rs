@@ -107,6 +107,7 @@ async fn r_reg_7_only_an_agency_that_is_there_on_the_day_is_inspected() {
         let campaign = port.does(opening(&province.lead, 2021, &[&agency])).await.resource_id;
         let team = port.does(team_of(&campaign, 2021, &province.lead, &province.office)).await.resource_id;
         port.does(dissolution(&agency, "2021-07-05")).await;
+        port.catches_up().await;
         let refusal = port.refuses(schedule(&campaign, &agency, &team, "2021-07-05")).await;
         says(&refusal, Code::FailedPrecondition, "R-REG-7", "does not exist on 2021-07-05");
         let refusal = port

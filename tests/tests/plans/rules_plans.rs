@@ -180,6 +180,7 @@ async fn r_pln_4_one_agency_leads_an_item_and_others_that_are_there_cooperate_on
         says(&port.refuses(with(&[&nobody])).await, Code::NotFound, "R-REG-7", &nobody);
         let gone = port.some_department().await;
         port.does(dissolution(&gone, "2021-04-01")).await;
+        port.catches_up().await;
         says(&port.refuses(with(&[&gone])).await, Code::FailedPrecondition, "R-REG-7", "does not exist on 2021-04-01");
         let foreign = pb::DraftPlanRequest { plan_id: Some(new_id()), ..draft(PlanKind::Annual, &gone, &programme) };
         says(&port.refuses(foreign).await, Code::FailedPrecondition, "R-REG-7", "does not exist on 2021-04-01");

@@ -62,7 +62,7 @@ async fn a_class_is_scheduled_moved_held_and_attended_or_it_is_cancelled() {
             effective_on: "2021-06-01".into(),
             ..Default::default()
         };
-        says(&port.refuses(cancelling(&class)).await, Code::FailedPrecondition, "training", "it was held");
+        says(&port.refuses(cancelling(&class)).await, Code::AlreadyExists, "training", "it was held");
         port.does(cancelling(&other)).await;
         says(
             &port.refuses(holding(&other)).await,
