@@ -17,7 +17,6 @@ mod read_reorganisation;
 mod reorganise;
 
 pub(crate) use follow_up::demand;
-pub use read::Fields;
 pub use read_procedures::audience_of;
 pub use reorganise::{Effect, effect};
 

@@ -10,9 +10,15 @@ use tonic_reflection::pb::v1::{
     server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
 };
 
-const SERVED: [&str; 7] = [
+const SERVED: [&str; 13] = [
     "chuan.events.v1.EventLog",
     "chuan.operations.v1.ViewService",
+    "chuan.plans.v1.CalendarService",
+    "chuan.plans.v1.CommitteeService",
+    "chuan.plans.v1.DocumentService",
+    "chuan.plans.v1.ImportService",
+    "chuan.plans.v1.PlanService",
+    "chuan.plans.v1.TrainingService",
     "chuan.registry.v1.AgencyService",
     "chuan.registry.v1.EditionService",
     "chuan.registry.v1.ImportService",
@@ -24,7 +30,7 @@ const SERVED: [&str; 7] = [
 async fn the_log_is_read_in_stretches_without_holes() {
     on_both_databases(async |_, registry| {
         let mut log = registry.log.clone();
-        let empty = log.head(events::HeadRequest::default()).await.expect("a head").into_inner();
+        let empty = log.head(events::HeadRequest { service: SERVICE.into() }).await.expect("a head").into_inner();
         assert_eq!((empty.service.as_str(), empty.position, empty.recorded_at, empty.epoch), (SERVICE, 0, None, 1));
         let (id, _) = registry.has_declared().await;
         registry.does(new_name(&id, "Sở Nội vụ", "2020-09-01")).await;
@@ -46,7 +52,8 @@ async fn the_log_is_read_in_stretches_without_holes() {
         let filtered = async |kinds: &[&str], types: &[&str]| {
             let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
             let (kinds, types) = (texts(kinds), texts(types));
-            let read = registry.log.clone().read(events::ReadRequest { kinds, types, ..Default::default() }).await;
+            let asked = events::ReadRequest { service: SERVICE.into(), kinds, types, ..Default::default() };
+            let read = registry.log.clone().read(asked).await;
             let read = read.expect("a stretch").into_inner();
             assert_eq!(read.read_until, head.position, "it says how far it has looked");
             read.events.into_iter().map(|event| event.r#type).collect::<Vec<_>>()
@@ -63,12 +70,24 @@ async fn a_question_about_no_log_or_no_position_is_refused() {
     on_both_databases(async |_, registry| {
         let mut log = registry.log.clone();
         let elsewhere = log.head(events::HeadRequest { service: "inspection".into() }).await;
-        blames(&contracts::explain(&elsewhere.expect_err("it is not here")), "service", "there are: registry");
-        let before = log.read(events::ReadRequest { after: -1, ..Default::default() }).await;
+        blames(
+            &contracts::explain(&elsewhere.expect_err("it is not here")),
+            "service",
+            "there are: inspections, plans, registry",
+        );
+        let any = log.head(events::HeadRequest::default()).await;
+        blames(
+            &contracts::explain(&any.expect_err("there are several")),
+            "service",
+            "there are: inspections, plans, registry",
+        );
+        let before = log.read(events::ReadRequest { service: SERVICE.into(), after: -1, ..Default::default() }).await;
         blames(&contracts::explain(&before.expect_err("there is nothing")), "after", "is -1");
-        let none = log.read(events::ReadRequest { limit: Some(-1), ..Default::default() }).await;
+        let none =
+            log.read(events::ReadRequest { service: SERVICE.into(), limit: Some(-1), ..Default::default() }).await;
         blames(&contracts::explain(&none.expect_err("there is nothing")), "limit", "is -1");
-        let before = log.follow(events::FollowRequest { after: -7, ..Default::default() }).await;
+        let before =
+            log.follow(events::FollowRequest { service: SERVICE.into(), after: -7, ..Default::default() }).await;
         blames(&contracts::explain(&before.expect_err("there is nothing")), "after", "is -7");
     })
     .await;
@@ -78,7 +97,8 @@ async fn a_question_about_no_log_or_no_position_is_refused() {
 async fn a_follower_gets_what_was_and_then_what_comes() {
     on_both_databases(async |_, registry| {
         registry.does(department("Sở số 1")).await;
-        let asked = events::FollowRequest { kinds: vec!["agency".into()], ..Default::default() };
+        let asked =
+            events::FollowRequest { service: SERVICE.into(), kinds: vec!["agency".into()], ..Default::default() };
         let mut followed = registry.log.clone().follow(asked).await.expect("it is followed").into_inner();
         let mut names = Vec::new();
         for number in 2..8 {
@@ -93,7 +113,8 @@ async fn a_follower_gets_what_was_and_then_what_comes() {
         for (number, data) in (1..).zip(&names) {
             assert!(data.contains(&format!("Sở số {number}")), "{data}");
         }
-        let asked = events::FollowRequest { after: registry.head().await, ..Default::default() };
+        let asked =
+            events::FollowRequest { service: SERVICE.into(), after: registry.head().await, ..Default::default() };
         let mut followed = registry.log.clone().follow(asked).await.expect("it is followed").into_inner();
         let position = registry.does(department("Sở số 8")).await.position;
         let told = followed.message().await.expect("it goes on").expect("it does not end");

@@ -183,6 +183,12 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// What was known at a time in the first `position` events of `service`'s log, whatever day it is about.
+    #[must_use]
+    pub fn at(known_at: DateTime<Utc>, position: i64, service: &'static str, log: &Log) -> Moment {
+        Moment { as_of: NaiveDate::MAX, known_at, position, service, log: log.clone() }
+    }
+
     /// What an answer was computed from.
     #[must_use]
     pub fn provenance(&self) -> Provenance {
@@ -217,6 +223,14 @@ impl Moment {
         }
         facts.sort_by_key(|event: &A::Event| event.effective_on());
         Ok((facts, version))
+    }
+
+    /// The state of one thing, whatever days its facts are true on.
+    ///
+    /// # Errors
+    /// The store failed, or an event cannot be read.
+    pub async fn state<A: Aggregate>(&self, id: Uuid) -> Result<A, Problem> {
+        Ok(A::replay(&Moment { as_of: NaiveDate::MAX, ..self.clone() }.facts::<A>(id).await?.0))
     }
 
     /// Which things of a kind there are by now, known at the moment or not.

@@ -1,27 +1,25 @@
 //! Reading the command message of lists of procedures; see `read.rs`.
 
-use super::{
-    Order, Wish,
-    read::{Fields, given},
-};
+use super::{Order, Wish, read::order};
 use contracts::{common::v1 as common, registry::v1 as pb};
 use registry_domain::{
     procedure_list::{self, Audience, Command, Procedure, Publication},
     vocabulary::{Kind, Tier},
 };
-use runtime::status::Violation;
+use runtime::{
+    fields::{Fields, given},
+    status::Violation,
+};
 
 /// Whose list a message speaks of: of its two fields the one that is said.
 pub fn audience_of(fields: &mut Fields, tier: Option<i32>, kind: Option<i32>) -> Audience {
     let fallback = Audience::Tier(Tier::Commune);
     match (tier, kind) {
         (Some(tier), None) => {
-            let value = common::Tier::try_from(tier).ok().map(|v| v.as_str_name());
-            Audience::Tier(fields.word("tier", value, "TIER", Tier::Commune))
+            Audience::Tier(fields.word("tier", tier, common::Tier::as_str_name, "TIER", Tier::Commune))
         }
         (None, Some(kind)) => {
-            let value = common::Kind::try_from(kind).ok().map(|v| v.as_str_name());
-            Audience::Kind(fields.word("kind", value, "KIND", Kind::Department))
+            Audience::Kind(fields.word("kind", kind, common::Kind::as_str_name, "KIND", Kind::Department))
         }
         _ => fields.or(Err(Violation::new("audience", "is required: either a tier or a kind of agency")), fallback),
     }
@@ -52,6 +50,6 @@ impl TryFrom<pb::PublishProceduresRequest> for Order {
         };
         let id = procedure_list::id(publication.audience);
         let wish = Wish::ProcedureList(Command::Publish(publication));
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, wish)
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, wish)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Order, Wish,
-    read::{Fields, NOTHING_KNOWN, given},
+    read::{NOTHING_KNOWN, order},
 };
 use contracts::{common::v1 as common, registry::v1 as pb};
 use registry_domain::{
@@ -10,7 +10,10 @@ use registry_domain::{
     quality_system::{AuditedProcess, Command, Declaration, Exclusion, Nonconformity, Signature},
     vocabulary::{Capacity, Cause, LapseCause, NonconformityClass, Place},
 };
-use runtime::status::Violation;
+use runtime::{
+    fields::{Fields, given},
+    status::Violation,
+};
 use std::collections::BTreeSet;
 
 fn set(codes: Vec<String>) -> BTreeSet<String> {
@@ -24,7 +27,7 @@ impl TryFrom<pb::StartProjectRequest> for Order {
         let id = fields.id("agency_id", &r.agency_id);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::StartProject { edition: r.edition, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -36,7 +39,7 @@ impl TryFrom<pb::AssignProceduresRequest> for Order {
         let effective_on = fields.date("effective_on", &r.effective_on);
         let (added, removed) = (set(r.added), set(r.removed));
         let command = Command::AssignProcedures { added, removed, basis: r.basis, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -51,7 +54,7 @@ impl TryFrom<pb::ChangeScopeRequest> for Order {
         let (added, removed) = (set(r.added), set(r.removed));
         let published = Published::NOTHING;
         let command = Command::ChangeScope { added, removed, exclusions, agency: None, published, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -62,7 +65,7 @@ impl TryFrom<pb::StartApplicationRequest> for Order {
         let id = fields.id("agency_id", &r.agency_id);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::StartApplication { agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -79,12 +82,17 @@ impl TryFrom<pb::RecordInternalAuditRequest> for Order {
         let mut nonconformities = Vec::new();
         for (index, found) in r.nonconformities.into_iter().enumerate() {
             let name = format!("nonconformities[{index}].nonconformity_class");
-            let value = common::NonconformityClass::try_from(found.nonconformity_class).ok().map(|v| v.as_str_name());
-            let class = fields.word(&name, value, "NONCONFORMITY_CLASS", NonconformityClass::Major);
+            let class = fields.word(
+                &name,
+                found.nonconformity_class,
+                common::NonconformityClass::as_str_name,
+                "NONCONFORMITY_CLASS",
+                NonconformityClass::Major,
+            );
             nonconformities.push(Nonconformity { code: found.code, class });
         }
         let command = Command::ConductAudit { audit, processes, nonconformities, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -96,7 +104,7 @@ impl TryFrom<pb::CloseNonconformityRequest> for Order {
         let audit = fields.id("audit", &r.audit);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::CloseNonconformity { audit, code: r.code, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -108,7 +116,7 @@ impl TryFrom<pb::RecordManagementReviewRequest> for Order {
         let review = fields.id("review", &r.review);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::HoldReview { review, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -121,8 +129,13 @@ impl TryFrom<pb::DeclareConformityRequest> for Order {
         let capacity = if signature.person.trim().is_empty() {
             Capacity::Head // nobody signed: the domain says so, whatever the capacity (R-QMS-2)
         } else {
-            let value = common::Capacity::try_from(signature.capacity).ok().map(|v| v.as_str_name());
-            fields.word("signature.capacity", value, "CAPACITY", Capacity::Head)
+            fields.word(
+                "signature.capacity",
+                signature.capacity,
+                common::Capacity::as_str_name,
+                "CAPACITY",
+                Capacity::Head,
+            )
         };
         let declaration = Declaration {
             declaration: fields.id("declaration", &r.declaration),
@@ -133,7 +146,7 @@ impl TryFrom<pb::DeclareConformityRequest> for Order {
             effective_on: fields.date("effective_on", &r.effective_on),
         };
         let command = Command::Declare { declaration, circumstances: NOTHING_KNOWN };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -145,7 +158,7 @@ impl TryFrom<pb::NotifyDeclarationRequest> for Order {
         let declaration = fields.id("declaration", &r.declaration);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::Notify { declaration, document: given(r.document), agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -155,11 +168,10 @@ impl TryFrom<pb::PostDeclarationRequest> for Order {
         let mut fields = Fields::default();
         let id = fields.id("agency_id", &r.agency_id);
         let declaration = fields.id("declaration", &r.declaration);
-        let value = common::Place::try_from(r.place).ok().map(|v| v.as_str_name());
-        let place = fields.word("place", value, "PLACE", Place::Office);
+        let place = fields.word("place", r.place, common::Place::as_str_name, "PLACE", Place::Office);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::Post { declaration, place, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -168,13 +180,12 @@ impl TryFrom<pb::RequireRedeclarationRequest> for Order {
     fn try_from(r: pb::RequireRedeclarationRequest) -> Result<Order, Vec<Violation>> {
         let mut fields = Fields::default();
         let id = fields.id("agency_id", &r.agency_id);
-        let value = pb::Cause::try_from(r.cause).ok().map(|v| v.as_str_name());
-        let cause = fields.word("cause", value, "CAUSE", Cause::Inspection);
+        let cause = fields.word("cause", r.cause, pb::Cause::as_str_name, "CAUSE", Cause::Inspection);
         let due = fields.optional_date("due", r.due.as_deref());
         let effective_on = fields.date("effective_on", &r.effective_on);
         let (publication, agency, published) = (None, None, Published::NOTHING);
         let command = Command::RequireRedeclaration { cause, due, publication, agency, published, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -186,7 +197,7 @@ impl TryFrom<pb::RequireConversionRequest> for Order {
         let deadline = fields.date("deadline", &r.deadline);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::RequireConversion { to: r.to, deadline, basis: r.basis, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -195,11 +206,10 @@ impl TryFrom<pb::LapseDeclarationRequest> for Order {
     fn try_from(r: pb::LapseDeclarationRequest) -> Result<Order, Vec<Violation>> {
         let mut fields = Fields::default();
         let id = fields.id("agency_id", &r.agency_id);
-        let value = pb::LapseCause::try_from(r.cause).ok().map(|v| v.as_str_name());
-        let cause = fields.word("cause", value, "LAPSE_CAUSE", LapseCause::NotOperated);
+        let cause = fields.word("cause", r.cause, pb::LapseCause::as_str_name, "LAPSE_CAUSE", LapseCause::NotOperated);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::Lapse { cause, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }
 
@@ -211,6 +221,6 @@ impl TryFrom<pb::WithdrawDeclarationRequest> for Order {
         let declaration = fields.id("declaration", &r.declaration);
         let effective_on = fields.date("effective_on", &r.effective_on);
         let command = Command::Withdraw { declaration, reason: r.reason, agency: None, effective_on };
-        fields.order((&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
+        order(fields, (&r.request_id, &r.etag, r.validate_only), id, Wish::QualitySystem(command))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: anything but reading fields, asking, and answering.
 
-use super::read::{self, Asked};
+use super::read;
 use crate::{
     Registry, filter,
     views::agencies::{self, Listed, Query, Search},
@@ -10,8 +10,9 @@ use crate::{
 use contracts::{common::v1::Provenance, registry::v1 as pb};
 use registry_domain::text;
 use runtime::{
+    asked::Asked,
     call::{self, Message},
-    failure, field,
+    field,
     page::Page,
     status::{Problem, Violation},
 };
@@ -198,29 +199,21 @@ impl Registry {
         page: &Page,
         lines: Lines,
     ) -> Result<(Vec<pb::Agency>, String, Provenance), Status> {
-        // The pages of one list show one moment, so the token carries the day and the known time of the first page.
-        let (as_of, known_at, offset) = match &page.after {
-            Some(key) => read::resume(key).map(|(as_of, known_at, offset)| (as_of, Some(known_at), offset))?,
-            None => (asked.as_of, asked.known_at, 0),
-        };
-        let mut reading = self.agencies.read(&asked.want(known_at)).await.map_err(failure::of_read)?;
-        let known_at = known_at.or(reading.known_at()).unwrap_or_default();
+        let mut open = asked.open(&self.agencies, page).await?;
         let query = Query {
-            as_of,
-            known_at,
+            as_of: open.as_of,
+            known_at: open.known_at,
             show_dissolved: lines.show_dissolved,
             conditions: lines.conditions,
             search: lines.search,
             order: lines.order,
-            offset,
-            limit: i64::try_from(page.size).unwrap_or(i64::MAX) + 1,
+            offset: open.offset,
+            limit: open.limit(),
         };
-        let found = agencies::list(&mut reading.tx, &query).await.map_err(|error| Problem::Storage(error.into()))?;
-        let more = found.len() > page.size;
-        let next = offset + i64::try_from(page.size).unwrap_or_default();
-        let token = if more { page.token_after(&read::resume_key(as_of, known_at, next)) } else { String::new() };
-        let agencies = found.into_iter().take(page.size).map(to_message).collect();
-        Ok((agencies, token, read::provenance(as_of, known_at, &reading.positions)))
+        let found = agencies::list(&mut open.reading.tx, &query).await;
+        let mut found = found.map_err(|error| Problem::Storage(error.into()))?;
+        let token = open.cut(&mut found, page);
+        Ok((found.into_iter().map(to_message).collect(), token, open.provenance()))
     }
 }
 

@@ -1,6 +1,5 @@
 //! The lineage of an agency as a message: links from the view, names from the agencies' own streams.
 
-use super::read::{Asked, Moment};
 use crate::{Registry, views::lineage};
 use chrono::{Days, NaiveDate};
 use contracts::{
@@ -11,6 +10,7 @@ use decider::Aggregate as _;
 use lineage::{Link, Way};
 use registry_domain::{agency::Agency, reorganisation::Reorganisation};
 use runtime::{
+    asked::{self, Asked, Moment},
     failure,
     status::{Problem, Violation},
 };
@@ -55,10 +55,11 @@ impl Registry {
         // What an agency keeps of itself lies on both sides of it.
         found.sort_by_key(|(_, link)| (link.effective_on, link.item, link.position));
         found.dedup_by_key(|(_, link)| link.position);
-        let provenance = super::read::provenance(asked.as_of, known_at, &reading.positions);
-        let moment = Moment::at(known_at, provenance.positions.get(crate::NAME).copied().unwrap_or_default());
+        let provenance = asked::provenance(asked.as_of, known_at, &reading.positions);
+        let position = provenance.positions.get(crate::NAME).copied().unwrap_or_default();
+        let moment = Moment::at(known_at, position, crate::NAME, &self.log);
         drop(reading);
-        let mut teller = Teller { registry: self, moment, numbers: HashMap::new(), relatives: HashMap::new() };
+        let mut teller = Teller { moment, numbers: HashMap::new(), relatives: HashMap::new() };
         let mut successions = Vec::with_capacity(found.len());
         for (distance, link) in found {
             successions.push(teller.succession(distance, link).await?);
@@ -68,14 +69,13 @@ impl Registry {
 }
 
 /// Finds names and numbers, each of them once.
-struct Teller<'r> {
-    registry: &'r Registry,
+struct Teller {
     moment: Moment,
     numbers: HashMap<Uuid, String>,
     relatives: HashMap<(Uuid, NaiveDate), pb::Relative>,
 }
 
-impl Teller<'_> {
+impl Teller {
     async fn succession(&mut self, distance: i64, link: Link) -> Result<pb::Succession, Problem> {
         let on = link.effective_on;
         let eve = on.checked_sub_days(Days::new(1)).unwrap_or(on);
@@ -96,7 +96,7 @@ impl Teller<'_> {
         if let Some(number) = self.numbers.get(&reorganisation) {
             return Ok(number.clone());
         }
-        let known: Reorganisation = self.registry.state(reorganisation, &self.moment).await?;
+        let known: Reorganisation = self.moment.state(reorganisation).await?;
         let number = known.resolution().map(|resolution| resolution.heading.number).unwrap_or_default();
         self.numbers.insert(reorganisation, number.clone());
         Ok(number)
@@ -106,7 +106,7 @@ impl Teller<'_> {
         if let Some(relative) = self.relatives.get(&(id, on)) {
             return Ok(relative.clone());
         }
-        let agency: Agency = self.registry.state(id, &self.moment).await?;
+        let agency: Agency = self.moment.state(id).await?;
         let relative = pb::Relative {
             agency_id: id.to_string(),
             name: agency.name(on).unwrap_or_default().to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** all streams of one answer are asked about one moment of the log.
 
-use super::read::{self, Asked, Moment};
+use super::read;
 use crate::Registry;
 use chrono::NaiveDate;
 use contracts::{
@@ -14,7 +14,11 @@ use registry_domain::{
     agency::Agency,
     procedure_list::{self as domain, Audience, ProcedureList, Published},
 };
-use runtime::{field, status::Problem};
+use runtime::{
+    asked::{Asked, Moment},
+    field,
+    status::Problem,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -25,7 +29,7 @@ impl Registry {
         asked: &Asked,
     ) -> Result<(pb::ProcedureList, Provenance), Problem> {
         let (id, moment) = (domain::id(audience), self.moment(asked).await?);
-        let (facts, version) = self.facts::<ProcedureList>(id, &moment).await?;
+        let (facts, version) = moment.facts::<ProcedureList>(id).await?;
         if facts.is_empty() {
             return Err(Problem::missing("procedure-list", format!("of the {audience} on {}", asked.as_of)));
         }
@@ -35,11 +39,11 @@ impl Registry {
 
     /// The procedures that were published for an agency by a day, as known at a moment.
     pub(super) async fn published_for(&self, agency: Uuid, moment: &Moment) -> Result<BTreeSet<String>, Problem> {
-        let (facts, _) = self.facts::<Agency>(agency, moment).await?;
+        let (facts, _) = moment.facts::<Agency>(agency).await?;
         let agency = Agency::replay(&facts);
         let mut lists = Vec::new();
         for audience in Audience::of(&agency) {
-            let (facts, _) = self.facts::<ProcedureList>(domain::id(audience), moment).await?;
+            let (facts, _) = moment.facts::<ProcedureList>(domain::id(audience)).await?;
             lists.push(ProcedureList::replay(&facts));
         }
         Ok(Published::of(&agency, &lists).on(moment.as_of))

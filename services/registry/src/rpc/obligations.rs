@@ -4,7 +4,7 @@
 //!
 //! Deliberately absent: the obligation of one agency, which AgencyService tells from these rules and from its own events.
 
-use super::read::{self, Asked};
+use super::read;
 use crate::Registry;
 use contracts::{common::v1::Provenance, registry::v1 as pb};
 use decider::Aggregate as _;
@@ -12,7 +12,7 @@ use registry_domain::{
     obligation::{self, KindRules, Rule},
     vocabulary::Kind,
 };
-use runtime::{call, failure, field, page::Page, status::Problem};
+use runtime::{asked::Asked, call, failure, field, page::Page, status::Problem};
 use tonic::{Request, Response, Status};
 
 #[tonic::async_trait]
@@ -63,7 +63,7 @@ impl Registry {
         let moment = self.moment(asked).await?;
         let mut all = Vec::new();
         for kind in Kind::ALL.iter().copied() {
-            let (recorded, version) = self.told::<KindRules>(obligation::id(kind), &moment).await?;
+            let (recorded, version) = moment.told::<KindRules>(obligation::id(kind)).await?;
             let mut facts = Vec::new();
             for event in &recorded {
                 facts.extend(event.of::<KindRules>().map_err(failure::of_storage)?);

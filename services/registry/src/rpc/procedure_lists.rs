@@ -2,12 +2,9 @@
 //!
 //! Deliberately absent: anything but reading fields, asking, and answering.
 
-use crate::{
-    Registry,
-    order::{Fields, audience_of},
-};
+use crate::{Registry, order::audience_of};
 use contracts::registry::v1 as pb;
-use runtime::status::Problem;
+use runtime::{fields::Fields, status::Problem};
 use tonic::{Request, Response, Status};
 
 #[tonic::async_trait]

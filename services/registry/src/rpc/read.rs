@@ -6,16 +6,14 @@
 //! **Invariant:** the same `as_of`, `known_at` and positions give the same answer for ever.
 
 use crate::{NAME, Registry};
-use bus::Want;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use contracts::{
     Timestamp,
     common::v1::{self as common, Provenance},
     events::v1 as events,
     registry::v1 as pb,
 };
-use decider::{Aggregate, Event as _};
-use eventstore::{Recorded, view::Positions};
+use decider::Aggregate;
 use registry_domain::{
     agency::Agency,
     edition::{self, Edition},
@@ -24,72 +22,13 @@ use registry_domain::{
     vocabulary::{Kind, Level, Obligation, Post, Tier},
 };
 use runtime::{
+    asked::{Asked, Moment},
     failure, field,
     page::Page,
-    status::{Problem, Violation},
+    status::Problem,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// When an answer is about, and what it must have seen.
-#[derive(Debug)]
-pub(super) struct Asked {
-    pub(super) as_of: NaiveDate,
-    pub(super) known_at: Option<DateTime<Utc>>,
-    min_positions: BTreeMap<String, i64>,
-}
-
-impl Asked {
-    pub(super) fn want(&self, known_at: Option<DateTime<Utc>>) -> Want {
-        Want { min_positions: self.min_positions.clone(), known_at }
-    }
-}
-
-/// Where the next page of a list begins, which day the list is about, and when it was begun.
-pub(super) fn resume_key(as_of: NaiveDate, known_at: DateTime<Utc>, offset: i64) -> String {
-    format!("{as_of}/{}/{offset}", known_at.timestamp_micros())
-}
-
-pub(super) fn resume(key: &str) -> Result<(NaiveDate, DateTime<Utc>, i64), Violation> {
-    let mut parts = key.splitn(3, '/');
-    let mut read = || {
-        let as_of: NaiveDate = parts.next()?.parse().ok()?;
-        let known_at = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
-        let offset: i64 = parts.next()?.parse().ok()?;
-        (offset >= 0).then_some((as_of, known_at, offset))
-    };
-    read().ok_or_else(|| Violation::new("page_token", "was not given out here; begin with the first page"))
-}
-
-pub(super) fn provenance(as_of: NaiveDate, known_at: DateTime<Utc>, positions: &Positions) -> Provenance {
-    Provenance {
-        as_of: as_of.to_string(),
-        known_at: Some(field::timestamp(known_at)),
-        positions: positions.iter().map(|(source, reached)| (source.clone(), reached.position)).collect(),
-    }
-}
-
-/// One moment of the log, about which every stream of an answer is asked.
-pub(super) struct Moment {
-    pub(super) as_of: NaiveDate,
-    known_at: DateTime<Utc>,
-    position: i64,
-}
-
-impl Moment {
-    /// Of what was known at a time, whatever day it is about.
-    pub(super) fn at(known_at: DateTime<Utc>, position: i64) -> Moment {
-        Moment { as_of: NaiveDate::MAX, known_at, position }
-    }
-
-    pub(super) fn provenance(&self) -> Provenance {
-        Provenance {
-            as_of: self.as_of.to_string(),
-            known_at: Some(field::timestamp(self.known_at)),
-            positions: BTreeMap::from([(NAME.to_owned(), self.position)]),
-        }
-    }
-}
 
 impl Registry {
     /// Reads what is common to all questions.
@@ -99,62 +38,16 @@ impl Registry {
         known_at: Option<&Timestamp>,
         min_positions: &BTreeMap<String, i64>,
     ) -> Result<Asked, Problem> {
-        let known_at = field::instant("known_at", known_at)?;
-        // A clock that was set back does not take back what is recorded.
-        if let Some(known_at) = known_at.filter(|known_at| *known_at > self.clock.now())
-            && known_at > self.log.head().await.map_err(failure::of_storage)?.recorded_at
-        {
-            let advice = "lies in the future, of which nothing is known; leave it out for now";
-            return Err(Violation::new("known_at", advice).into());
-        }
-        if let Some((source, position)) = min_positions.iter().find(|(_, position)| **position < 0) {
-            let text = format!("{source} is {position}; positions begin at 0");
-            return Err(Violation::new("min_positions", text).into());
-        }
-        let as_of = field::optional_date("as_of", as_of)?.unwrap_or_else(|| self.clock.today());
-        Ok(Asked { as_of, known_at, min_positions: min_positions.clone() })
+        Asked::read(&self.log, &self.clock, as_of, known_at, min_positions).await
     }
 
     pub(super) async fn moment(&self, asked: &Asked) -> Result<Moment, Problem> {
-        let head = self.log.head().await.map_err(failure::of_storage)?;
-        for (source, position) in &asked.min_positions {
-            if source != NAME || *position > head.position {
-                let text = format!("{source} {position} is not there; {NAME} has reached {}", head.position);
-                return Err(Violation::new("min_positions", text).into());
-            }
-        }
-        let known_at = asked.known_at.unwrap_or(head.recorded_at);
-        Ok(Moment { as_of: asked.as_of, known_at, position: head.position })
-    }
-
-    /// What of a stream was known at the moment, and the version that the stream has reached by now.
-    pub(super) async fn told<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<Recorded>, i64), Problem> {
-        let mut events = self.log.stream(A::KIND, id, 0).await.map_err(failure::of_storage)?;
-        events.retain(|event| event.position <= moment.position);
-        let version = events.last().map_or(0, |event| event.version);
-        events.retain(|event| event.recorded_at <= moment.known_at);
-        Ok((events, version))
-    }
-
-    /// The state of one aggregate, whatever days its facts are true on.
-    pub(super) async fn state<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<A, Problem> {
-        Ok(A::replay(&self.facts::<A>(id, moment).await?.0))
-    }
-
-    /// The facts of one aggregate that are true on the day, in the order in which they became so, and its version.
-    pub(super) async fn facts<A: Aggregate>(&self, id: Uuid, moment: &Moment) -> Result<(Vec<A::Event>, i64), Problem> {
-        let (events, version) = self.told::<A>(id, moment).await?;
-        let mut facts = Vec::new();
-        for recorded in events.iter().filter(|event| event.effective_on <= moment.as_of) {
-            facts.extend(recorded.of::<A>().map_err(failure::of_storage)?);
-        }
-        facts.sort_by_key(|event: &A::Event| event.effective_on());
-        Ok((facts, version))
+        asked.moment(NAME, &self.log).await
     }
 
     pub(super) async fn agency(&self, id: Uuid, asked: &Asked) -> Result<(pb::Agency, Provenance), Problem> {
         let moment = self.moment(asked).await?;
-        let (facts, version) = self.facts::<Agency>(id, &moment).await?;
+        let (facts, version) = moment.facts::<Agency>(id).await?;
         let (agency, on) = (Agency::replay(&facts), asked.as_of);
         let (Some(life), Some(tier), Some(kind)) = (agency.lifetime(), agency.tier(), agency.kind()) else {
             return Err(Problem::missing("agency", format!("{id} on {on}")));
@@ -187,7 +80,7 @@ impl Registry {
     /// The rules for a kind of agency, as they were known at the moment.
     async fn rules(&self, kind: Kind, moment: &Moment) -> Result<Rules, Problem> {
         let mut rules = Rules::default();
-        for recorded in self.told::<KindRules>(obligation::id(kind), moment).await?.0 {
+        for recorded in moment.told::<KindRules>(obligation::id(kind)).await?.0 {
             recorded.of::<KindRules>().map_err(failure::of_storage)?.into_iter().for_each(|event| rules.learn(event));
         }
         Ok(rules)
@@ -199,7 +92,7 @@ impl Registry {
         asked: &Asked,
     ) -> Result<(pb::QualitySystem, Provenance), Problem> {
         let moment = self.moment(asked).await?;
-        let (facts, version) = self.facts::<QualitySystem>(id, &moment).await?;
+        let (facts, version) = moment.facts::<QualitySystem>(id).await?;
         if facts.is_empty() {
             return Err(Problem::missing("quality-system", format!("of agency {id} on {}", asked.as_of)));
         }
@@ -210,7 +103,7 @@ impl Registry {
     pub(super) async fn edition(&self, code: &str, asked: &Asked) -> Result<(pb::Edition, Provenance), Problem> {
         let id = edition::id(code);
         let moment = self.moment(asked).await?;
-        let (facts, version) = self.facts::<Edition>(id, &moment).await?;
+        let (facts, version) = moment.facts::<Edition>(id).await?;
         let edition = edition_message(id, version, &facts);
         let edition = edition.ok_or_else(|| Problem::missing("edition", format!("{code:?} on {}", asked.as_of)))?;
         Ok((edition, moment.provenance()))
@@ -220,7 +113,7 @@ impl Registry {
         let moment = self.moment(asked).await?;
         let mut editions = Vec::new();
         for id in self.log.streams(Edition::KIND).await.map_err(failure::of_storage)? {
-            let (facts, version) = self.facts::<Edition>(id, &moment).await?;
+            let (facts, version) = moment.facts::<Edition>(id).await?;
             editions.extend(edition_message(id, version, &facts));
         }
         editions.sort_by(|a, b| a.code.cmp(&b.code));
@@ -234,11 +127,11 @@ impl Registry {
         page: &Page,
     ) -> Result<(Vec<events::Event>, String, Provenance), Problem> {
         let moment = self.moment(asked).await?;
-        let (mut history, _) = self.told::<Agency>(id, &moment).await?;
+        let (mut history, _) = moment.told::<Agency>(id).await?;
         if history.is_empty() {
             return Err(Problem::missing("agency", id));
         }
-        history.extend(self.told::<QualitySystem>(id, &moment).await?.0);
+        history.extend(moment.told::<QualitySystem>(id).await?.0);
         let after: i64 = page.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
         history.retain(|event| event.position > after);
         history.sort_by_key(|event| event.position);

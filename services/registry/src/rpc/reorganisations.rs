@@ -5,11 +5,7 @@
 //!
 //! Deliberately absent: what a resolution means (the domain's).
 
-use super::{
-    problem,
-    read::{self, Asked, Moment},
-    receipt,
-};
+use super::{problem, read, receipt};
 use crate::{
     Registry,
     order::{self, Effect, Order, Rejection},
@@ -26,6 +22,7 @@ use registry_domain::{
     vocabulary::Share,
 };
 use runtime::{
+    asked::{Asked, Moment},
     call::Message,
     failure, field,
     status::{Problem, Violation},
@@ -117,7 +114,7 @@ impl Registry {
     }
 
     async fn reorganisation(&self, id: Uuid, moment: &Moment) -> Result<Option<pb::Reorganisation>, Problem> {
-        let (facts, version) = self.facts::<Reorganisation>(id, moment).await?;
+        let (facts, version) = moment.facts::<Reorganisation>(id).await?;
         let known = <Reorganisation as decider::Aggregate>::replay(&facts);
         let Some(resolution) = known.resolution() else { return Ok(None) };
         let (state, revoked_by) = match known.stage() {
