@@ -7,6 +7,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use anyhow::Result;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -65,10 +66,13 @@ impl Listing {
     }
 
     fn csv(&self) -> Result<String> {
-        let keys: Vec<&str> = self.heads.for_programs().map(|field| field.key).collect();
+        // What has fields of its own has no place in a row; JSON has it.
+        let flat = |field: &&Field| !field.value.is_nested();
+        let keys: Vec<&str> = self.heads.for_programs().filter(flat).map(|field| field.key).collect();
         let mut sheet = Sheet::new(&[&keys[..], &Origin::CSV_HEADS].concat());
         for record in &self.records {
-            sheet.push(record.for_programs().map(|field| field.value.cell()).chain(self.origin.csv_cells()));
+            let cells = record.for_programs().filter(flat).map(|field| field.value.cell());
+            sheet.push(cells.chain(self.origin.csv_cells()));
         }
         sheet.csv()
     }
@@ -146,7 +150,7 @@ impl Page {
         for (title, records) in self.sections(lang) {
             let many = format::number(i64::try_from(records.len()).unwrap_or_default(), lang);
             let table = records.first().map(|first| sheet(first, records, lang).table()).unwrap_or_default();
-            text.push_str(&format!("\n{title} ({many})\n{table}"));
+            let _ = write!(text, "\n{title} ({many})\n{table}"); // a String takes everything
         }
         format!("{text}\n{}", self.origin.footer(lang))
     }

@@ -25,7 +25,7 @@ use crate::when::When;
 pub(crate) enum Inspection {
     /// List inspections
     #[command(
-        after_help = "Examples:\n  chuan inspection list --year 2021 --as-of 2021-12-31\n  chuan inspection list --campaign 1524/KH-BCĐ --tier commune --grade weak --as-of 2021-12-31"
+        after_help = "Examples:\n  chuan inspection list --year 2021 --as-of 2021-12-31\n  chuan inspection list --campaign 1524/KH-BCĐ --tier commune --grade average --as-of 2021-12-31"
     )]
     List(list::List),
     /// Show one inspection: its team, notice, checklist, findings, minutes and conclusion

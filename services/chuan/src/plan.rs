@@ -24,7 +24,7 @@ use crate::when::When;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Plan {
     /// List plans
-    #[command(after_help = "Example:\n  chuan plan list --kind inspection --year 2021")]
+    #[command(after_help = "Example:\n  chuan plan list --kind annual --year 2021")]
     List(list::List),
     /// Show one plan: its tasks, the documents that it rests on, whom it chooses for inspection, its money
     #[command(after_help = "Example:\n  chuan plan show 1524/KH-BCĐ --as-of 2021-12-31")]

@@ -17,6 +17,8 @@ use crate::words::word;
 pub(crate) enum Value {
     /// Nothing: null, an empty cell.
     Nothing,
+    /// No figure, because there is nothing to count: null, a dash for people (R-RPT-4).
+    Dash,
     /// A text as it is.
     Text(String),
     /// Several of one sort.
@@ -84,10 +86,15 @@ impl Value {
         Self::Named(Some(code.to_owned()), [name.to_owned(), name.to_owned()])
     }
 
+    /// Whether it has fields of its own.
+    pub(crate) fn is_nested(&self) -> bool {
+        matches!(self, Self::Record(_) | Self::Records(_))
+    }
+
     /// Whether there is nothing to say.
     pub(crate) fn is_silent(&self) -> bool {
         match self {
-            Self::Nothing | Self::Decimal(None) | Self::Percent(None) | Self::Count(0) => true,
+            Self::Nothing | Self::Dash | Self::Decimal(None) | Self::Percent(None) | Self::Count(0) => true,
             Self::Word(_, code) => code.is_empty(),
             Self::List(values) => values.is_empty(),
             Self::Records(records) => records.is_empty(),
@@ -104,7 +111,7 @@ impl Value {
             Self::Ordinal(number) | Self::Count(number) => number.to_string(),
             Self::Decimal(Some(figure)) | Self::Percent(Some(figure)) => figure.clone(),
             Self::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-            Self::Nothing | Self::Decimal(None) | Self::Percent(None) => String::new(),
+            Self::Nothing | Self::Dash | Self::Decimal(None) | Self::Percent(None) => String::new(),
             Self::Record(_) | Self::Records(_) => serde_json::to_string(self).unwrap_or_default(),
         }
     }
@@ -123,7 +130,7 @@ impl Value {
             Self::Percent(share) => format::percent(share.as_deref(), lang),
             Self::Flag(true) => lang.pick("có", "yes").to_owned(),
             Self::Flag(false) => lang.pick("không", "no").to_owned(),
-            Self::Decimal(None) => "—".to_owned(),
+            Self::Dash | Self::Decimal(None) => "—".to_owned(),
             Self::Nothing => String::new(),
             Self::Record(record) => record.shown(lang),
             Self::Records(records) => records.iter().map(|record| record.shown(lang)).collect::<Vec<_>>().join("; "),
@@ -143,7 +150,7 @@ impl Serialize for Value {
             Self::List(values) => values.serialize(serializer),
             Self::Record(record) => record.serialize(serializer),
             Self::Records(records) => records.serialize(serializer),
-            Self::Nothing => serializer.serialize_none(),
+            Self::Nothing | Self::Dash => serializer.serialize_none(),
         }
     }
 }

@@ -45,7 +45,7 @@ pub(crate) enum Report {
     Findings(findings::Findings),
     /// How far inspections are, and how the agencies were graded; with --list, which agencies
     #[command(
-        after_help = "Examples:\n  chuan report inspections --year 2021 --by tier --as-of 2021-12-31\n  chuan report inspections --campaign 1524/KH-BCĐ --list --grade weak --as-of 2021-12-31"
+        after_help = "Examples:\n  chuan report inspections --year 2021 --by tier --as-of 2021-12-31\n  chuan report inspections --campaign 1524/KH-BCĐ --list --grade average --as-of 2021-12-31"
     )]
     Inspections(inspections::Inspections),
     /// How far the tasks and the money of plans are; `chuan plan progress` lists the tasks

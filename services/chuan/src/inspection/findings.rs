@@ -164,7 +164,7 @@ fn action_told(finding: &pb::Finding, one: &pb::CorrectiveAction, lang: Lang) ->
         );
         format!("{is} ({})", day(&check.checked_on))
     });
-    let extended = one.extensions.last().map(|one| day(&one.due));
+    let extended = one.extensions.last().map(|one| one.decision.as_str());
     let text = match &one.rejected_because {
         Some(why) => format!("{} ({}: {why})", one.text, lang.pick("không chấp nhận vì", "rejected because")),
         None => one.text.clone(),
@@ -175,7 +175,7 @@ fn action_told(finding: &pb::Finding, one: &pb::CorrectiveAction, lang: Lang) ->
         field("", Value::coded(&lists::ACTION_STATUS, one.status)).head("Tình trạng", "Status"),
         field("", Value::text(one.responsible.as_str())).head("Người thực hiện", "Responsible"),
         field("", Value::day(one.due.as_str())).head("Hạn", "Due"),
-        field("", Value::text(extended.as_deref())).rare("Gia hạn đến", "Extended to"),
+        field("", Value::text(extended)).rare("Gia hạn theo", "Extended by"),
         field("", Value::text(evidence.collect::<Vec<_>>().join("; ").as_str())).rare("Minh chứng", "Evidence"),
         field("", Value::text(checked.as_deref())).rare("Hiệu lực", "Effectiveness"),
         field("", Value::text(text.as_str())).head("Nội dung", "Action"),

@@ -82,10 +82,11 @@ fn record(link: &pb::LinkedDocument, document: &pb::OfficialDocument, depth: usi
     let indent = if depth == 0 { String::new() } else { format!("{}← ", "  ".repeat(depth)) };
     let number = Value::named(&document.number, &format!("{indent}{}", document.number));
     let stands = lang.pick(if document.in_force { "còn" } else { "hết" }, if document.in_force { "yes" } else { "no" });
+    let relation = if link.link == 0 { Value::Nothing } else { Value::coded(&lists::DOCUMENT_LINK, link.link) };
     Record(vec![
         field("document_id", Value::text(document.document_id.as_str())),
         field("number", number).head("Văn bản", "Document"),
-        field("link", Value::coded(&lists::DOCUMENT_LINK, link.link)).head("Quan hệ", "Link"),
+        field("link", relation).head("Quan hệ", "Link"),
         field("linked_to", Value::text(link.linked_to.as_str())),
         field("issued_on", Value::day(document.issued_on.as_str())).head("Ngày", "Issued"),
         field("effective_on", Value::day(document.effective_on.as_str())),

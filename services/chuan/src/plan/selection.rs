@@ -96,10 +96,11 @@ fn told(rule: &pb::SelectionRule, names: &Names, lang: Lang) -> String {
                 Lang::En => format!("Not inspected for {years} years{whose}"),
             }
         }
-        Some(Which::List(list)) => {
-            let names: Vec<&str> = list.agencies.iter().map(|id| names.name(id)).collect();
-            names.join("; ")
-        }
+        // The agencies themselves stand in the table of those that are selected.
+        Some(Which::List(list)) => match lang {
+            Lang::Vi => format!("Danh sách {} cơ quan", list.agencies.len()),
+            Lang::En => format!("A list of {} agencies", list.agencies.len()),
+        },
     };
     let mode = word("mode", &lists::MODE.code(rule.mode), lang).to_lowercase();
     let limit = rule.limit.map(|limit| format!(", {} {limit}", lang.pick("nhiều nhất", "at most"))).unwrap_or_default();
@@ -125,7 +126,11 @@ mod tests {
         let names = Names([("a-1".to_owned(), "Sở A".to_owned())].into());
         assert_eq!(
             rules_told(&plan, &names, Lang::Vi),
-            ["Cấp xã (qua hồ sơ, nhiều nhất 28)", "Chưa kiểm tra trong 3 năm, Cấp xã (qua hồ sơ)", "Sở A (qua hồ sơ)"]
+            [
+                "Cấp xã (qua hồ sơ, nhiều nhất 28)",
+                "Chưa kiểm tra trong 3 năm, Cấp xã (qua hồ sơ)",
+                "Danh sách 1 cơ quan (qua hồ sơ)"
+            ]
         );
         let json = serde_json::to_string(&super::rules(&plan, &names)).unwrap();
         let wanted = concat!(

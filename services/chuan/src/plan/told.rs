@@ -42,7 +42,7 @@ impl Plan {
             field("selection", selection::selected(plan, &self.names)).section("Cơ quan được kiểm tra", "Selected"),
             field("adjustments", selection::adjustments(plan, &self.names, lang))
                 .section("Điều chỉnh danh sách", "Adjustment"),
-            field("budget", budget(plan)).section("Kinh phí (đồng)", "Budget (đồng)"),
+            field("budget", budget(plan)).section("Kinh phí", "Budget"),
             field("steps", steps(plan)).section("Quá trình", "Step"),
         ];
         Record(self.facts().into_iter().chain(parts).collect())
@@ -155,8 +155,8 @@ fn budget(plan: &pb::Plan) -> Value {
     let record = |line: &pb::BudgetLine| {
         Record(vec![
             field("source", Value::text(line.source.as_str())).head("Nguồn", "Source"),
-            field("allocated_dong", Value::Count(line.allocated_dong)).head(">Được cấp", ">Allocated"),
-            field("settled_dong", Value::Count(line.settled_dong)).head(">Đã quyết toán", ">Settled"),
+            field("allocated_dong", Value::Count(line.allocated_dong)).head(">Được cấp (đồng)", ">Allocated (đồng)"),
+            field("settled_dong", Value::Count(line.settled_dong)).head(">Đã quyết toán (đồng)", ">Settled (đồng)"),
             field("allocations", Value::Records(line.allocations.iter().map(entry).collect())),
             field("settlements", Value::Records(line.settlements.iter().map(entry).collect())),
         ])

@@ -151,7 +151,7 @@ fn rows(by: By, rows: &[pb::FindingRow], total: Option<pb::FindingRow>, origin: 
 
 fn record(by: By, key: Value, row: &pb::FindingRow) -> Record {
     let (name, vietnamese, english) = by.heads();
-    let oldest = row.max_open_days.map_or(Value::Nothing, Value::Count);
+    let oldest = row.max_open_days.map_or(Value::Dash, Value::Count);
     Record(vec![
         field(name, key).head(vietnamese, english),
         field("raised", Value::Count(row.raised)).head(">Phát hiện", ">Findings"),

@@ -30,7 +30,9 @@ pub(crate) async fn table(server: &Server, when: &When, lang: Lang) -> Result<St
         text.push('\n');
         text.push_str(&sheet(&inspected.heads, &inspected.records, lang).table());
     }
+    let mut origin = inspected.origin;
+    origin.positions.extend(Origin::of(plans.provenance).positions);
     text.push('\n');
-    text.push_str(&inspected.origin.footer(lang));
+    text.push_str(&origin.footer(lang));
     Ok(text)
 }

@@ -162,7 +162,7 @@ fn line(one: &pb::TrainingLine) -> Record {
         field("item_id", Value::text(one.item_id.as_deref())),
         field("organiser_id", Value::text(one.organiser_id.as_str())),
         field("organiser_name", Value::text(one.organiser_name.as_str())).head("Cơ quan tổ chức", "Organiser"),
-        field("", agencies).head(">Cơ quan dự", ">Agencies"),
+        field("agencies", agencies).head(">Cơ quan dự", ">Agencies"),
         field("participants", Value::Count(one.participants)).head(">Người dự", ">Participants"),
         field("passed", Value::Count(one.passed)).head(">Đạt", ">Passed"),
         field("failed", Value::Count(one.failed)).head(">Không đạt", ">Failed"),

@@ -34,7 +34,7 @@ fn finding() -> pb::Finding {
         responsible: "Trần Văn Bình".to_owned(),
         due: "2021-10-15".to_owned(),
         status: pb::ActionStatus::Accepted.into(),
-        extensions: vec![pb::Extension { due: "2021-11-15".to_owned(), ..Default::default() }],
+        extensions: vec![pb::Extension { decision: "9/QĐ-BCĐ".to_owned(), ..Default::default() }],
         evidence: vec![pb::Evidence {
             name: "bao-cao.pdf".to_owned(),
             submitted_on: "2021-11-01".to_owned(),
@@ -168,6 +168,7 @@ fn people_see_papers_team_findings_actions_and_answers() {
         "9.2 Đánh giá nội bộ",
         "lặp lại, trước là không phù hợp nhẹ",
         "15/11/2021",
+        "9/QĐ-BCĐ",
         "bao-cao.pdf (01/11/2021)",
         "có hiệu lực (20/11/2021)",
         "\nKết quả theo đề cương (2)\n",
