@@ -60,12 +60,15 @@ pub fn classes(history: &[Event]) -> Vec<Span<Class>> {
 #[must_use]
 pub fn attendances(history: &[Event]) -> Vec<Span<Attendance>> {
     spans(history, Event::effective_on, Training::evolve, |training| {
+        let mut results: BTreeMap<Uuid, (i64, i64)> = BTreeMap::new();
+        for (agency, grade) in training.results() {
+            let (passed, failed) = results.entry(agency).or_default();
+            *(if grade.passed { passed } else { failed }) += 1;
+        }
         let came = training.attendance().iter().filter(|_| training.session().is_some());
         came.map(|(agency, attendance)| {
-            let of_agency = || training.results().filter(|(of, _)| of == agency);
-            let passed = of_agency().filter(|(_, grade)| grade.passed).count();
-            let failed = of_agency().count() - passed;
-            let [participants, passed, failed] = [attendance.participants.len(), passed, failed].map(count);
+            let (passed, failed) = results.get(agency).copied().unwrap_or_default();
+            let participants = i64::try_from(attendance.participants.len()).unwrap_or(i64::MAX);
             (*agency, Attendance { agency: *agency, participants, passed, failed })
         })
         .collect::<BTreeMap<_, _>>()
@@ -86,10 +89,6 @@ fn class(training: &Training) -> Option<Class> {
         place: arrangement.place.clone(),
         status: training.status()?,
     })
-}
-
-fn count(persons: usize) -> i64 {
-    i64::try_from(persons).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -181,6 +181,5 @@ pub(super) async fn one_plan(house: &House) -> i64 {
         passed(&persons[1], true),
         passed(&persons[2], false),
     ];
-    let position = house.record(&class.map(|event| Fact::Training(Uuid::from_u128(20), event))).await;
-    position
+    house.record(&class.map(|event| Fact::Training(Uuid::from_u128(20), event))).await
 }
