@@ -25,6 +25,9 @@ use crate::{house, import, output, report};
 /// The word for "no sample".
 pub(crate) const NO_SAMPLE: &str = "none";
 
+/// How often a view that is behind is waited for again; each wait takes some seconds.
+const WAITS_MAX: u32 = 60;
+
 /// The arguments of `chuan dev`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Dev {
@@ -74,7 +77,14 @@ impl Dev {
             }
             let want = Want { min_positions: BTreeMap::new(), known_at: Some(clock.now()) };
             for view in &views {
-                view.read(&want).await?;
+                // Each reading waits a while; the views are slower than the import, but while none has stopped they come.
+                let mut waits = 1;
+                while let Err(behind) = view.read(&want).await {
+                    if waits == WAITS_MAX || view.progress().poison.is_some() {
+                        return Err(behind.into());
+                    }
+                    waits += 1;
+                }
             }
             self.greet(&server, &url, globals.lang, began).await
         };

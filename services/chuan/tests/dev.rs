@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 use std::{
     io::{BufRead as _, BufReader},
+    net::TcpListener,
     path::Path,
     process::{Child, Command, Output, Stdio},
 };
@@ -20,16 +21,16 @@ struct Dev {
 }
 
 impl Dev {
-    fn command(data: &Path) -> Command {
+    fn command(data: &Path, address: &str) -> Command {
         let mut command = Command::new(CHUAN);
-        command.args(["dev", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.args(["dev", "--listen", address, "--data"]).arg(data);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }
 
     /// Starts it and waits until it has printed where it is served.
     fn start(data: &Path) -> Result<Dev> {
-        let mut process = Dev::command(data).spawn()?;
+        let mut process = Dev::command(data, "127.0.0.1:0").spawn()?;
         let mut printed = String::new();
         let mut lines = BufReader::new(process.stdout.take().context("it prints")?).lines();
         loop {
@@ -175,28 +176,38 @@ fn a_second_start_finds_everything_as_it_was() -> Result<()> {
     Ok(())
 }
 
-/// Killed with SIGKILL in the middle of the import, several times, it ends in the same state as one that was left alone.
+/// The position that the log of a service has reached; 0 while nobody answers there.
+fn reached(address: &str, service: &str) -> i64 {
+    let server = format!("http://{address}");
+    let head = ["log", "head", "--service", service, "--output", "json", "--server", &server];
+    let output = Command::new(CHUAN).args(head).output().expect("the executable runs");
+    serde_json::from_slice::<Value>(&output.stdout).ok().and_then(|head| head["position"].as_i64()).unwrap_or_default()
+}
+
+/// Killed with SIGKILL in the middle of the import, several times and in each of its services, it ends in the same state as
+/// one that was left alone.
 #[test]
 fn killed_during_the_import_and_started_again_it_ends_in_the_same_state() -> Result<()> {
     let (calm, stormy) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let calm = Dev::start(calm.path())?;
-    let log = stormy.path().join("registry.sqlite-wal");
-    for size in [50_000_u64, 400_000, 1_500_000] {
-        let mut process = Dev::command(stormy.path()).spawn()?;
-        // The write-ahead log grows with the import, so its size says how far that is.
-        while std::fs::metadata(&log).map_or(0, |log| log.len()) < size && process.try_wait()?.is_none() {
-            std::thread::yield_now();
-        }
+    let moments = [("registry", 1), ("registry", 5_000), ("plans", 1), ("inspections", 500), ("inspections", 3_000)];
+    for (service, position) in moments {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string(); // free again when the process asks for it
+        let mut process = Dev::command(stormy.path(), &address).spawn()?;
+        while reached(&address, service) < position && process.try_wait()?.is_none() {}
         process.kill()?;
         process.wait()?;
     }
     let stormy = Dev::start(stormy.path())?;
     let state = |dev: &Dev| {
-        let mut head = dev.json(&["log", "head"]);
-        head.as_object_mut().map(|head| head.remove("log_id")); // each log has an identity of its own
+        let heads = ["registry", "plans", "inspections"].map(|service| {
+            let mut head = dev.json(&["log", "head", "--service", service]);
+            head.as_object_mut().map(|head| head.remove("log_id")); // each log has an identity of its own
+            head
+        });
         let trend = dev.json(&["report", "trend", "--from", "2014-01", "--to", "2020-12", "--every", "month"]);
         let history = dev.text(&["agency", "history", "11242", "--as-of", "2020-12-31", "--output", "csv"]);
-        (head, trend, history)
+        (heads, trend, history)
     };
     assert_eq!(state(&stormy), state(&calm));
     Ok(())

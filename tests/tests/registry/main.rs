@@ -11,7 +11,7 @@
 //! | `lists`, `time` | filter, order, pages; days, known times, provenance, histories |
 //! | `races` | many at once, callers that hang up, a house that is started again |
 //! | `editions`, `obligations` | documents as data: a new edition (R-QMS-6), who is bound by which document |
-//! | `import`, `founding` | sets of commands |
+//! | `import`, `founding`, `founding_first` | sets of commands |
 //! | `procedures`, `redeclare` | published lists of procedures, and the demands that follow from them |
 //! | `operations` | the log, the views, health and reflection |
 
@@ -20,6 +20,7 @@ mod bad_input;
 mod consequences;
 mod editions;
 mod founding;
+mod founding_first;
 mod import;
 mod lists;
 mod obligations;

@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: checks. A line that comes here has passed `read` and `check`.
 
+mod campaigns;
 mod findings;
 mod inspections;
 mod plan_items;

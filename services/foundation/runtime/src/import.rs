@@ -15,6 +15,7 @@
 //!
 //! Deliberately absent: parsing of files, and what a row means; a service says that in its [`Context`].
 
+mod arrive;
 mod run;
 mod violations;
 

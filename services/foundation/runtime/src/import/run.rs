@@ -1,30 +1,26 @@
 //! One import, from its header to its summary.
 
-use super::{Context, ImportHeader, ImportPhase, ImportSummary, Part, Report, Row, count, violations::Violations};
+use super::{
+    Context, ImportHeader, ImportPhase, ImportSummary, Part, Report, Row,
+    arrive::{caught_up, collect, next},
+    count,
+    violations::Violations,
+};
 use crate::{
     call::{self, Call},
     failure, field,
-    status::{self, Problem, Violation},
+    status::{Problem, Violation},
 };
-use bus::{Followed, ReadError, Want};
 use eventstore::{Draft, Error, Intent, Outcome, log};
-use futures::StreamExt as _;
-use std::{collections::BTreeMap, collections::HashMap, time::Duration};
+use std::collections::HashMap;
 use tokio::sync::mpsc;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
 
-/// Rows of one import.
-const ROWS_MAX: usize = 500_000;
 /// Commands recorded in one transaction.
 const PART: usize = 512;
 /// Rows between two tellings of progress.
 const TELL_EVERY: usize = 256;
-/// How long a client may keep silent before its last row. Not short: while it brings the rows of one service, its other
-/// streams wait. But an open founding holds everybody else up, so not for ever either.
-const SILENCE_MAX: Duration = Duration::from_secs(3600);
-/// How often a view that is behind is waited for again; each wait takes some seconds.
-const WAITS_MAX: u32 = 60;
 
 pub(super) struct Import<C: Context> {
     pub(super) context: C,
@@ -63,10 +59,10 @@ impl<C: Context> Import<C> {
         let Some(Part::Header(header)) = next(&mut messages).await?.and_then(C::part) else {
             return Err(Violation::new("header", "must be the first message of an import").into());
         };
-        let founding = self.founding(&header).await?;
+        let opened = self.founding(&header).await?;
         self.progress(ImportPhase::Validating, 0, usize::try_from(header.row_count).unwrap_or_default()).await;
-        let outcome = self.rows(&mut messages, &header, founding).await;
-        if founding {
+        let outcome = self.rows(&mut messages, &header).await;
+        if opened {
             let head = self.context.log().head().await.map_err(failure::of_storage)?;
             // A founding that has recorded a part stays open until it is finished; one that recorded nothing never was.
             if head.position == 0 || (matches!(outcome, Ok(true)) && !header.validate_only) {
@@ -95,13 +91,11 @@ impl<C: Context> Import<C> {
     }
 
     /// Takes in all rows, checks them, and records them; tells whether nothing was wrong with any.
-    async fn rows(
-        &self,
-        messages: &mut Streaming<C::Request>,
-        header: &ImportHeader,
-        founding: bool,
-    ) -> Result<bool, Status> {
+    async fn rows(&self, messages: &mut Streaming<C::Request>, header: &ImportHeader) -> Result<bool, Status> {
         let rows = collect::<C>(messages, header.row_count).await?;
+        // Once more, because another import of the same set may have ended it meanwhile: one that was broken off, or only
+        // checked.
+        let founding = self.founding(header).await?;
         for view in self.context.relies_on() {
             caught_up(&view).await?;
         }
@@ -244,60 +238,6 @@ impl<C: Context> Import<C> {
     /// Nobody may be listening any more; the import goes on.
     async fn send(&self, report: Report) {
         let _ = self.tell.send(Ok(C::response(report))).await;
-    }
-}
-
-/// All rows; they must be as many as were announced, because a client that hangs up looks like one that has sent everything.
-async fn collect<C: Context>(
-    messages: &mut Streaming<C::Request>,
-    announced: i64,
-) -> Result<Vec<Row<C::Command>>, Status> {
-    let mut collected = Vec::new();
-    while let Some(message) = next(messages).await? {
-        let Some(Part::Row(row)) = C::part(message) else {
-            return Err(Violation::new("row", "must be every message after the header").into());
-        };
-        if collected.len() == ROWS_MAX {
-            let text = format!("are more than {ROWS_MAX}; import them in several sets");
-            return Err(Violation::new("rows", text).into());
-        }
-        collected.push(row);
-    }
-    match count(collected.len()) {
-        arrived if arrived == announced => Ok(collected),
-        arrived => {
-            let text = format!("is {announced}, but {arrived} rows arrived; send the whole set again");
-            Err(Violation::new("row_count", text).into())
-        }
-    }
-}
-
-/// The next message, or why the transport would not deliver it.
-async fn next<M>(messages: &mut Streaming<M>) -> Result<Option<M>, Status> {
-    match tokio::time::timeout(SILENCE_MAX, messages.next()).await {
-        Ok(message) => message.transpose().map_err(status::reasoned),
-        Err(_) => {
-            let text = format!("nothing was sent for {} minutes; send the whole set again", SILENCE_MAX.as_secs() / 60);
-            Err(Problem::TooLate { text }.into())
-        }
-    }
-}
-
-/// Waits until a view holds what its logs hold now.
-async fn caught_up(view: &Followed) -> Result<(), Status> {
-    let mut min_positions = BTreeMap::new();
-    for (source, feed) in view.feeds() {
-        min_positions.insert((*source).to_owned(), feed.head().await.map_err(failure::of_storage)?.position);
-    }
-    let want = Want { min_positions, known_at: None };
-    let mut waits = 0;
-    loop {
-        waits += 1;
-        match view.read(&want).await {
-            Ok(_) => return Ok(()),
-            Err(ReadError::Behind { .. }) if waits < WAITS_MAX => {}
-            Err(error) => return Err(failure::of_read(error).into()),
-        }
     }
 }
 
