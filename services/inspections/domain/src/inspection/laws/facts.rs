@@ -186,7 +186,7 @@ fn at_the_end() -> impl Strategy<Value = Event> {
 pub(super) fn events() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => before_the_visit(),
-        1 => days().prop_map(|effective_on| Event::Started { template: "ISO-2015".into(), version: 2, effective_on }),
+        2 => days().prop_map(|effective_on| Event::Started { template: "ISO-2015".into(), version: 2, effective_on }),
         4 => at_work(),
         3 => at_the_end(),
     ]

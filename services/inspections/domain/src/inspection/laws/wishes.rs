@@ -107,7 +107,7 @@ pub(super) fn commands() -> impl Strategy<Value = Command> {
 
 /// What commands led to, from wherever one begins: from nothing, from the visit, or from written minutes.
 pub(super) fn walk() -> impl Strategy<Value = Vec<Event>> {
-    let beginnings = vec![0, 3, 7];
+    let beginnings = vec![0, 1, 2, 3, 7];
     (select(beginnings), vec(commands(), 0..60)).prop_map(|(beginning, commands)| {
         let mut history: Vec<Event> = prepared().into_iter().take(beginning).collect();
         let mut state = Inspection::replay(&history);
