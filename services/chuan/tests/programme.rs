@@ -27,17 +27,17 @@ impl Dev {
     fn start(data: &Path) -> Dev {
         let mut command = Command::new(CHUAN);
         command.args(["dev", "--lang", "vi", "--listen", "127.0.0.1:0", "--data"]).arg(data);
-        let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut printed = String::new();
-        for line in BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok) {
-            printed += &line;
-            printed.push('\n');
+        let process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut dev = Dev { process, printed: String::new(), url: String::new() };
+        for line in BufReader::new(dev.process.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            dev.printed += &line;
+            dev.printed.push('\n');
             if let Some(at) = line.find("http://") {
-                let url = line[at..].chars().take_while(|character| !character.is_whitespace()).collect();
-                return Dev { process, printed, url };
+                dev.url = line[at..].chars().take_while(|character| !character.is_whitespace()).collect();
+                return dev;
             }
         }
-        panic!("it ended before it was ready: {printed}");
+        panic!("it ended before it was ready: {}", dev.printed);
     }
 
     /// What a command prints, in Vietnamese.
