@@ -88,7 +88,8 @@ impl Port {
         rules: Vec<pb::SelectionRule>,
     ) -> (String, String) {
         let item = item("II.1", Activity::Inspection, &province.lead);
-        let plan = self.drafts(&draft(PlanKind::Inspection, &province.lead, programme), &[item.clone()]).await;
+        let plan =
+            self.drafts(&draft(PlanKind::Inspection, &province.lead, programme), std::slice::from_ref(&item)).await;
         self.does(selection(&plan, rules)).await;
         self.does(window(&plan, super::inspections::CHECKLIST)).await;
         (plan, item.item)

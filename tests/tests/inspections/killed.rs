@@ -113,8 +113,9 @@ fn killed_between_any_two_steps_the_policies_end_with_the_same_facts() {
             for visit in waiting {
                 port.does(dissolution(&visit.agency, "2021-08-02")).await;
             }
-            let plan =
-                port.drafts(&draft(PlanKind::Training, &year.province.lead, &year.programme), &[task.clone()]).await;
+            let plan = port
+                .drafts(&draft(PlanKind::Training, &year.province.lead, &year.programme), std::slice::from_ref(&task))
+                .await;
             port.promulgates(&plan, &document("1600/KH-UBND", "2021-05-04")).await;
             let mut classes = BTreeSet::new();
             for _ in 0..5 {

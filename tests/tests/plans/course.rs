@@ -80,7 +80,8 @@ async fn a_task_is_reported_on_completed_opened_again_and_overdue_by_the_day_one
     in_both_houses(async |_, port| {
         let (province, programme) = port.has_a_programme().await;
         let report = item("I.1", Activity::Report, &province.lead); // until 2021-12-15
-        let plan = port.drafts(&draft(PlanKind::Annual, &province.lead, &programme), &[report.clone()]).await;
+        let plan =
+            port.drafts(&draft(PlanKind::Annual, &province.lead, &programme), std::slice::from_ref(&report)).await;
         let task = report.item.as_str();
         let early = port.refuses(progress(&plan, task, 10, "2021-04-20")).await;
         says(&early, Code::FailedPrecondition, "plan", "only a plan that is promulgated");

@@ -60,12 +60,13 @@ async fn r_pln_3_a_promulgated_plan_is_amended_only_by_another_document_and_its_
         ] {
             says(&refusal, Code::FailedPrecondition, "R-PLN-3", "only an amendment by another document can change it");
         }
-        let by_itself = port.refuses(amendment(&plan, &promulgated.document, &[more.clone()], "2021-06-01")).await;
+        let by_itself =
+            port.refuses(amendment(&plan, &promulgated.document, std::slice::from_ref(&more), "2021-06-01")).await;
         says(&by_itself, Code::FailedPrecondition, "R-PLN-3", "'1524/KH-UBND' promulgated the plan");
         let foreign =
             pb::IssueDocumentRequest { issuer: "Sở Nội vụ".into(), ..document("9/KH-SNV", "2021-06-01") };
         let foreign = port.does(foreign).await.resource_id;
-        let refusal = port.refuses(amendment(&plan, &foreign, &[more.clone()], "2021-06-01")).await;
+        let refusal = port.refuses(amendment(&plan, &foreign, std::slice::from_ref(&more), "2021-06-01")).await;
         says(&refusal, Code::PermissionDenied, "R-PLN-3", "of Sở Nội vụ");
         let higher = pb::IssueDocumentRequest {
             issuer: "Thủ tướng Chính phủ".into(),
@@ -73,8 +74,8 @@ async fn r_pln_3_a_promulgated_plan_is_amended_only_by_another_document_and_its_
             ..document("20/2021/QĐ-TTg", "2021-06-01")
         };
         let higher = port.does(higher).await.resource_id;
-        port.does(amendment(&plan, &higher, &[more.clone()], "2021-06-01")).await;
-        port.knows(amendment(&plan, &higher, &[more.clone()], "2021-06-01")).await;
+        port.does(amendment(&plan, &higher, std::slice::from_ref(&more), "2021-06-01")).await;
+        port.knows(amendment(&plan, &higher, std::slice::from_ref(&more), "2021-06-01")).await;
 
         port.does(completion(&plan, &report.item, "2021-06-10")).await;
         let second = port.does(document("1600/KH-UBND", "2021-07-01")).await.resource_id;

@@ -24,7 +24,8 @@ async fn what_is_learned_late_is_known_from_its_recording_and_true_from_its_day(
         house.clock.set(at("2021-05-10T02:00:00Z"));
         let (province, programme) = port.has_a_programme().await;
         let report = item("I.1", Activity::Report, &province.lead);
-        let plan = port.drafts(&draft(PlanKind::Annual, &province.lead, &programme), &[report.clone()]).await;
+        let plan =
+            port.drafts(&draft(PlanKind::Annual, &province.lead, &programme), std::slice::from_ref(&report)).await;
         port.promulgates(&plan, &document("1524/KH-UBND", "2021-05-04")).await;
         house.clock.set(at("2021-08-10T02:00:00Z"));
         port.does(progress(&plan, &report.item, 60, "2021-06-30")).await; // told six weeks late

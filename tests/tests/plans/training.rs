@@ -80,7 +80,7 @@ async fn a_class_held_for_a_task_is_counted_there_once_however_often_the_policy_
     in_both_houses(async |_, port| {
         let (province, programme) = port.has_a_programme().await;
         let (lead, task) = (&province.lead, item("I.1", Activity::Training, &province.lead));
-        let plan = port.drafts(&draft(PlanKind::Training, lead, &programme), &[task.clone()]).await;
+        let plan = port.drafts(&draft(PlanKind::Training, lead, &programme), std::slice::from_ref(&task)).await;
         let of = Some((plan.as_str(), task.item.as_str()));
         let early = port.refuses(course(lead, of)).await;
         says(&early, Code::FailedPrecondition, "training", "is not promulgated and under way on 2021-05-20");
