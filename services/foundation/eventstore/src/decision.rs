@@ -79,6 +79,7 @@ struct Loaded {
     id: Uuid,
     version: i64,
     state: Arc<dyn Any + Send + Sync>,
+    /// The keys that it held before the first event appended to it; of what is only looked at, nobody asks.
     claims: BTreeSet<Claim>,
     events: Vec<NewEvent>,
     now_claims: Option<BTreeSet<Claim>>,
@@ -118,7 +119,7 @@ impl Decision {
             kind: A::KIND,
             id,
             version,
-            claims: state.claims(),
+            claims: BTreeSet::new(),
             state: state.clone(),
             events: Vec::new(),
             now_claims: None,
@@ -158,6 +159,9 @@ impl Decision {
         let loaded = self.streams.iter_mut().find(|loaded| loaded.kind == A::KIND && loaded.id == id);
         let loaded = loaded.expect("an aggregate is loaded before something is appended to it");
         let mut state = A::clone(&loaded.state::<A>());
+        if loaded.events.is_empty() {
+            loaded.claims = state.claims(); // only now: most of what is loaded is only looked at, and some hold a thousand keys
+        }
         for event in events {
             state.evolve(event);
             loaded.events.push(NewEvent {
