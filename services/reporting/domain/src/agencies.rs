@@ -26,7 +26,8 @@ pub struct Named {
 /// Whether an event can change what is told here.
 #[must_use]
 pub fn matters(event: &Event) -> bool {
-    matches!(event, Event::Registered { .. } | Event::Renamed { .. } | Event::Dissolved { .. })
+    use Event::{Dissolved, LevelChanged, Registered, Renamed};
+    matches!(event, Registered { .. } | Renamed { .. } | LevelChanged { .. } | Dissolved { .. })
 }
 
 /// What an agency was, from its first day on; events in the order in which they were recorded.
@@ -36,7 +37,7 @@ pub fn named(history: &[Event]) -> Vec<Span<Named>> {
         Event::Registered { name, tier, kind, .. } => {
             *agency = Some(Named { name: name.clone(), tier: *tier, kind: *kind, ended: false });
         }
-        Event::Renamed { name, .. } => {
+        Event::Renamed { name, .. } | Event::LevelChanged { name, .. } => {
             if let Some(named) = agency {
                 named.name.clone_from(name);
             }
@@ -57,6 +58,7 @@ mod tests {
     use super::*;
     use crate::conformity::OPEN;
     use chrono::NaiveDate;
+    use registry_domain::vocabulary::Level;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date of the calendar")
@@ -78,7 +80,14 @@ mod tests {
             effective_on: day("2014-01-01"),
         };
         let dissolved = Event::Dissolved { effective_on: day("2025-07-01"), basis: None };
-        let history = [registered, renamed("UBND xã B", "2020-01-01"), dissolved, renamed("UBND xã A", "2019-01-01")];
+        let level_changed = Event::LevelChanged {
+            level: Level::Ward,
+            name: "UBND phường C".into(),
+            effective_on: day("2021-01-01"),
+            basis: None,
+        };
+        let earlier = renamed("UBND xã A", "2019-01-01");
+        let history = [registered, renamed("UBND xã B", "2020-01-01"), level_changed, dissolved, earlier];
         assert!(history.iter().all(matters));
         let told = named(&history);
         let told: Vec<_> = told.iter().map(|span| (span.from, span.of.name.as_str(), span.of.ended)).collect();
@@ -86,7 +95,8 @@ mod tests {
             (day("2014-01-01"), "UBND xã Kim Lương", false),
             (day("2019-01-01"), "UBND xã A", false),
             (day("2020-01-01"), "UBND xã B", false),
-            (day("2025-07-01"), "UBND xã B", true),
+            (day("2021-01-01"), "UBND phường C", false),
+            (day("2025-07-01"), "UBND phường C", true),
         ];
         assert_eq!(told, expected);
         assert_eq!(named(&history).last().map(|span| span.until), Some(OPEN));

@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 use inspected::{of_campaign, of_finding, of_inspection, opened, raised, scheduled};
 use inspections_domain::inspection;
 use planned::{arranged, drafted, of_plan, of_training};
-use registry_domain::agency;
+use registry_domain::{agency, vocabulary::Level};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -63,6 +63,11 @@ pub(crate) async fn turbulent_years(house: &House) {
         house.record(&command).await;
         if number % 30 == 0 {
             house.record(&[renamed(dice.of(&agencies, 7), &format!("UBND số {number}"), &today.to_string())]).await;
+        }
+        if number == 75 {
+            let (level, name) = (Level::Ward, "UBND phường Cẩm Giàng".to_owned());
+            let event = agency::Event::LevelChanged { level, name, effective_on: dice.day(today), basis: None };
+            house.record(&[Fact::Agency(communes[1], event)]).await;
         }
         if number == 100 {
             let effective_on = dice.day(today);
