@@ -28,8 +28,13 @@ const HOLIDAYS: [(i32, &str); 2] = [
     ),
 ];
 
-/// Key, number, issuer, title, day, basis, committee; the real ones.
-const DOCUMENTS: [(&str, &str, &str, &str, (i32, u32, u32), &str, &str); 6] = [
+/// A document: key, number, issuer, title, day, basis, committee.
+type Document = (&'static str, &'static str, &'static str, &'static str, (i32, u32, u32), &'static str, &'static str);
+/// A task: key, content, activity, lead, cooperating, last day, what it yields.
+type Item = (&'static str, &'static str, &'static str, &'static str, &'static str, (i32, u32, u32), &'static str);
+
+/// The real ones.
+const DOCUMENTS: [Document; 6] = [
     (
         "19-2014-QD-TTg",
         "19/2014/QĐ-TTg",
@@ -86,8 +91,8 @@ const DOCUMENTS: [(&str, &str, &str, &str, (i32, u32, u32), &str, &str); 6] = [
     ),
 ];
 
-/// What the plan of 2021 has to be done: key, content, activity, lead, cooperating, last day, what it yields.
-const ITEMS: [(&str, &str, &str, &str, &str, (i32, u32, u32), &str); 6] = [
+/// What is to be done by the plan of 2021.
+const ITEMS: [Item; 6] = [
     (
         "1",
         "Hướng dẫn các cơ quan duy trì, cải tiến hệ thống quản lý chất lượng",

@@ -31,10 +31,6 @@ const fn found(
     Found { item, class, clause, text, cause, action, on_site_only: false }
 }
 
-const fn seen_there(of: Found) -> Found {
-    Found { on_site_only: true, ..of }
-}
-
 /// What is found often; the first ones most often.
 pub(super) const FOUND: [Found; 20] = [
     found(
@@ -85,14 +81,17 @@ pub(super) const FOUND: [Found; 20] = [
         "Văn thư chưa tham mưu kịp thời",
         "Ban hành quyết định kiện toàn",
     ),
-    seen_there(found(
-        "A8",
-        "minor",
-        "",
-        "Bản công bố và chính sách chất lượng chưa niêm yết tại nơi tiếp dân",
-        "Bảng niêm yết đã thay mới",
-        "Niêm yết lại tại nơi tiếp dân và trên trang thông tin",
-    )),
+    Found {
+        on_site_only: true,
+        ..found(
+            "A8",
+            "minor",
+            "",
+            "Bản công bố và chính sách chất lượng chưa niêm yết tại nơi tiếp dân",
+            "Bảng niêm yết đã thay mới",
+            "Niêm yết lại tại nơi tiếp dân và trên trang thông tin",
+        )
+    },
     found(
         "B16",
         "minor",
