@@ -11,6 +11,7 @@
 
 use crate::{Aggregate, Event as _, timeline};
 use proptest::{collection::vec, strategy::Strategy, test_runner::TestRunner};
+use std::collections::BTreeSet;
 
 /// Checks every law of `A` on random histories of up to 40 events.
 ///
@@ -59,4 +60,27 @@ fn timeline_ends_where_the_history_ends<A: Aggregate>(mut history: Vec<A::Event>
     let expected = A::replay(&history);
     let last = timeline::<A>(&history).pop().map_or_else(A::default, |moment| moment.state);
     assert_eq!(last, expected);
+}
+
+/// Checks that every form in which an event of `A` was ever stored, a line of `history` each, still comes back unchanged, and
+/// that no event that the source names is missing there.
+///
+/// # Panics
+/// With the line, or the names.
+#[track_caller]
+pub fn every_form_comes_back<A: Aggregate>(history: &str, source: &str) {
+    let mut seen = BTreeSet::new();
+    for line in history.lines() {
+        let stored: serde_json::Value = serde_json::from_str(line).expect("a line of history is JSON");
+        let event: A::Event = serde_json::from_value(stored.clone()).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(serde_json::to_value(&event).expect("an event has a stored form"), stored);
+        seen.insert(event.name());
+    }
+    assert_eq!(seen, names(source), "every event of {} stands in its history", A::KIND);
+}
+
+/// The names in the arms of `fn name`, which the compiler keeps complete.
+fn names(source: &str) -> BTreeSet<&str> {
+    let arms = source.lines().map(str::trim).filter(|line| line.starts_with("Event::"));
+    arms.filter_map(|line| line.split_once("=> \"")?.1.split('"').next()).collect()
 }
