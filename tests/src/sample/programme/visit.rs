@@ -153,8 +153,18 @@ fn sample(draw: &Draw, inspected: &Inspected, number: i64) -> Entry {
     let (code, field) = fields[usize::try_from(number).unwrap_or_default() % fields.len()];
     let procedure = format!("{letter}-{code}");
     let file = format!("{:03}/2021-{}", draw.between(&ask("number"), 1, 120) + number * 120, inspected.key);
-    let values =
-        [CAMPAIGN, &inspected.key, &file, field, &procedure, yes("process"), yes("time"), yes("forms"), yes("archive"), ""];
+    let values = [
+        CAMPAIGN,
+        &inspected.key,
+        &file,
+        field,
+        &procedure,
+        yes("process"),
+        yes("time"),
+        yes("forms"),
+        yes("archive"),
+        "",
+    ];
     entry("samples", inspected.visit_on, &values)
 }
 
