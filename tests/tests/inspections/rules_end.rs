@@ -87,6 +87,9 @@ async fn r_ins_10_an_inspection_is_ended_otherwise_only_by_a_decision_and_its_fi
         let ending = || termination(&visit.inspection, "2021-07-10");
         let undecided = port.refuses(pb::TerminateInspectionRequest { decision: None, ..ending() }).await;
         says(&undecided, Code::InvalidArgument, "R-INS-10", "only by a decision");
+        let (cause, decision) = (TerminationCause::Dissolved.into(), None);
+        let untrue = port.refuses(pb::TerminateInspectionRequest { cause, decision, ..ending() }).await;
+        says(&untrue, Code::InvalidArgument, "R-INS-10", "unless the agency is dissolved");
         port.does(ending()).await;
         port.knows(ending()).await;
         let again = port.refuses(conclusion(&visit.inspection, true, "2021-07-12")).await;

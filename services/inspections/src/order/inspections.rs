@@ -13,11 +13,11 @@ use inspections_domain::{
     calendar::WorkingDays,
     campaign::Campaign,
     finding::{self, Finding},
-    inspection::{Appointment, Command, Crew, Inspection, Lead, Scheduling, Selection, Starting, VisitDay},
+    inspection::{self, Appointment, Command, Crew, Inspection, Lead, Scheduling, Selection, Starting, VisitDay},
     presence::Presence,
     team::Team,
     template::{self, ChecklistTemplate, Version},
-    vocabulary::{FindingClass, Mode},
+    vocabulary::{FindingClass, Mode, TerminationCause},
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -123,6 +123,13 @@ impl Order {
             Command::Conclude { document, declaration_valid, effective_on, .. } => {
                 let (open_majors, checklist) = (open_majors(decision, state).await?, checklist(decision, state).await?);
                 Command::Conclude { document, declaration_valid, open_majors, checklist, effective_on }
+            }
+            Command::Terminate { cause: TerminationCause::Dissolved, .. } => {
+                // The end of an agency needs no decision, so it must be known, whoever says so.
+                match facts.fate(appointment.agency).await?.dissolved_on {
+                    Some(_) => command,
+                    None => return Err(refused(inspection::Rejection::NoDecision)),
+                }
             }
             other => other,
         })

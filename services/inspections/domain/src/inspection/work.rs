@@ -4,7 +4,7 @@
 
 use super::{Assessment, Dossier, Event, Finding, Notice, Rejection, Sample, Stage, Starting, long, not_before, short};
 use crate::template::{Item, Version};
-use crate::vocabulary::{Answer, Mode};
+use crate::vocabulary::{Answer, FindingClass, Mode};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -59,13 +59,16 @@ impl Work {
         Err(Rejection::TooFewSamples { files, fields, files_min, fields_min })
     }
 
-    /// Whatever does not conform is somebody's to correct (R-INS-7).
+    /// Whatever does not conform is somebody's to correct (R-INS-7), and what is answered as grave is found to be grave.
     pub(super) fn check_founded(&self) -> Result<(), Rejection> {
         let does_not_conform =
             |answer: &&Assessment| matches!(answer.answer, Answer::NonconformMajor | Answer::NonconformMinor);
         let is_founded = |answer: &Assessment| {
-            let mut nonconformities = self.standing().filter(|finding| finding.class.is_nonconformity());
-            nonconformities.any(|finding| finding.raised.item == answer.item)
+            let mut of_item = self.standing().filter(|finding| finding.raised.item == answer.item);
+            match answer.answer {
+                Answer::NonconformMajor => of_item.any(|finding| finding.class == FindingClass::Major),
+                _ => of_item.any(|finding| finding.class.is_nonconformity()),
+            }
         };
         match self.answers.values().filter(does_not_conform).find(|answer| !is_founded(answer)) {
             Some(answer) => Err(Rejection::Unfounded { item: answer.item.clone() }),

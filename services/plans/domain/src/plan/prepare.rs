@@ -110,6 +110,11 @@ impl Plan {
         if selection.is_empty() {
             return Err(Rejection::Selection("the rules select no agency"));
         }
+        if selection.iter().any(|selected| kernel::text::long(&selected.reason).is_err()) {
+            return Err(Rejection::Selection(
+                "so many rules select one agency that their reasons cannot be kept; join some",
+            ));
+        }
         Ok(vec![Event::AgenciesSelected { rules: rules.to_vec(), selection, effective_on: on }])
     }
 

@@ -163,11 +163,14 @@ impl Plan {
     fn with_consequence(&self, event: Event) -> Vec<Event> {
         let mut after = self.clone();
         decider::Aggregate::evolve(&mut after, &event);
-        let consequence = after.consequence(decider::Event::effective_on(&event));
+        let adds = matches!(event, Event::SelectionAdjusted { .. });
+        let consequence = after.consequence(adds, decider::Event::effective_on(&event));
         [event].into_iter().chain(consequence).collect()
     }
 
-    fn consequence(&self, on: NaiveDate) -> Option<Event> {
+    /// Only an agency that `adds` to the list opens a completed task again: people may have completed it without one that
+    /// cannot be inspected any more, and a conclusion does not undo that.
+    fn consequence(&self, adds: bool, on: NaiveDate) -> Option<Event> {
         let promulgation = self.promulgation.as_ref().filter(|_| self.status() == Some(PlanStatus::Promulgated))?;
         let task = self.task(promulgation.campaign_item?)?;
         let item = task.item.id;
@@ -181,7 +184,7 @@ impl Plan {
                 let result = format!("Đã kết luận kiểm tra {0}/{0} cơ quan", task.selected.len());
                 Some(Event::TaskCompleted { item, result, effective_on: on })
             }
-            Some(completion) if outstanding => {
+            Some(completion) if outstanding && adds => {
                 let added = self.adjustments.last().filter(|last| last.adjustment != Adjustment::Dropped)?;
                 let reason = format!("Bổ sung cơ quan được kiểm tra theo {}", added.decision);
                 Some(Event::TaskReopened { item, reason, effective_on: on.max(completion.on) })

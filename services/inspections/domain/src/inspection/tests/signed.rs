@@ -103,7 +103,12 @@ fn r_ins_7_what_does_not_conform_has_a_finding_in_the_minutes() {
         reason: "Xem thêm hồ sơ".into(),
     });
     let reason = || Rejection::Unfounded { item: "B21".into() };
-    given(unfounded).when(draw_up()).rejected(reason());
+    given(unfounded.clone()).when(draw_up()).rejected(reason());
+    unfounded.push(Event::FindingRaised(raised("B21", FindingClass::Minor)));
+    given(unfounded.clone()).when(draw_up()).rejected(reason()); // what is answered as grave is found to be grave
+    let grave = RaisedFinding { finding: Uuid::from_u128(77), ..raised("B21", FindingClass::Major) };
+    unfounded.push(Event::FindingRaised(grave));
+    given(unfounded).when(draw_up()).then([drawn()]);
     let mut changed = written(vec![]);
     changed.push(Event::AssessmentRevised {
         assessment: answer("B21", Answer::NonconformMinor),

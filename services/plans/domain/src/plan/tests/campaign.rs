@@ -162,6 +162,14 @@ fn an_agency_that_is_added_opens_the_completed_task_again() {
         .then([adjusted(3, added), Event::TaskReopened { item: INSPECTING, reason, effective_on: day("2021-09-20") }]);
 }
 
+/// Whoever completes a task by hand knows why: an agency of the list may be no more.
+#[test]
+fn a_conclusion_does_not_open_again_what_people_have_completed() {
+    let added = Adjustment::Added { mode: Mode::OnSite };
+    let done = [adjusted(3, added), concluded(1, "2021-09-15"), all_done(3, "2021-09-20")];
+    given::<Plan>(with(promulgated(), done)).when(conclude(2, "2021-09-25")).then([concluded(2, "2021-09-25")]);
+}
+
 #[test]
 fn what_was_concluded_is_counted_also_when_the_plan_has_ended_or_the_item_has_gone() {
     let closed = Event::Closed { summary: "Xong".into(), completed: 0, total: 2, effective_on: day("2021-12-31") };
