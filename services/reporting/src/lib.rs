@@ -47,7 +47,7 @@ pub struct Reporting {
 }
 
 impl Reporting {
-    /// Reporting upon its [`views`], followed, in their order.
+    /// Reporting upon its [`views()`], followed, in their order.
     #[must_use]
     pub fn new(followed: [Followed; 5], clock: Clock) -> Reporting {
         let [conformity, findings, inspections, plan_progress, training] = followed;
