@@ -34,7 +34,7 @@ impl Rejection {
             | Rejection::FindingWithdrawn { .. }
             | Rejection::NoAuthority { .. } => "R-INS-6",
             Rejection::Unfounded { .. } => "R-INS-7",
-            Rejection::NoRepeat { .. } | Rejection::Escalated { .. } => "R-INS-8",
+            Rejection::NoRepeat { .. } | Rejection::Escalated { .. } | Rejection::NotRaisedAsMinor { .. } => "R-INS-8",
             Rejection::NoDecision => "R-INS-10",
             Rejection::Unjustified { answer: Answer::NotApplicable, .. } => "R-QMS-11",
             Rejection::OnSiteOnly { .. } | Rejection::SampledByRecords { .. } | Rejection::Unjustified { .. } => {
@@ -65,6 +65,7 @@ impl Rejection {
             | Rejection::NoRepeat { .. }
             | Rejection::NoAuthority { .. }
             | Rejection::Escalated { .. }
+            | Rejection::NotRaisedAsMinor { .. }
             | Rejection::NoDecision => Fault::Argument,
             Rejection::NotScheduled
             | Rejection::NoTeam { .. }

@@ -103,6 +103,10 @@ impl Dossier {
         if milder && authority.is_none() {
             return Err(Rejection::Escalated { finding: id });
         }
+        // Only what is raised is compared with the last inspection, so nothing may become a minor one behind its back.
+        if class == FindingClass::Minor && !finding.raised.class.is_nonconformity() && authority.is_none() {
+            return Err(Rejection::NotRaisedAsMinor { finding: id });
+        }
         not_before(("a reclassification", on), ("the last word on the finding", finding.since))?;
         Ok(vec![Event::FindingReclassified { finding: id, class, reason, authority, effective_on: on }])
     }

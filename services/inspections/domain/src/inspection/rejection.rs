@@ -240,6 +240,14 @@ pub enum Rejection {
         /// Which one.
         finding: Uuid,
     },
+    /// What was raised as less than a nonconformity would become a minor one without being compared with the last inspection.
+    #[error(
+        "R-INS-8: the finding {finding} was raised as less than a nonconformity; withdraw it and raise it anew, or name an authority"
+    )]
+    NotRaisedAsMinor {
+        /// Which one.
+        finding: Uuid,
+    },
     /// Something was not looked at.
     #[error("checklist: {} not answered", items.join(", "))]
     Unanswered {

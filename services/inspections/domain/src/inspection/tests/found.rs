@@ -122,6 +122,20 @@ fn r_ins_8_what_was_no_nonconformity_or_of_another_item_does_not_escalate() {
 
 /// R-INS-8
 #[test]
+fn r_ins_8_an_observation_becomes_a_minor_one_only_by_being_raised_anew_or_by_authority() {
+    let mut history = at_work();
+    history.push(Event::FindingRaised(raised("B21", FindingClass::Observation)));
+    let reason = Rejection::NotRaisedAsMinor { finding: FINDING };
+    given(history.clone()).when(reclassify(FindingClass::Minor, None)).rejected(reason);
+    let authority = Some("Chủ tịch UBND tỉnh");
+    let by_authority = reclassified(FindingClass::Minor, authority);
+    given(history.clone()).when(reclassify(FindingClass::Minor, authority)).then([by_authority]);
+    let graver = reclassified(FindingClass::Major, None);
+    given(history).when(reclassify(FindingClass::Major, None)).then([graver]);
+}
+
+/// R-INS-8
+#[test]
 fn r_ins_8_who_did_not_correct_what_the_last_conclusion_said_has_a_major_one() {
     let escalated = RaisedFinding { escalated_from: Some(FindingClass::Minor), ..raised("A12", FindingClass::Major) };
     given(at_work())
