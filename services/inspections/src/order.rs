@@ -70,6 +70,8 @@ pub enum Wish {
     Schedule(Scheduled),
     /// To an inspection.
     Inspection(inspection::Command),
+    /// To an inspection, by the recorded end of its agency, which needs no further proof.
+    AgencyEnded(inspection::Command),
     /// To the inspection that raised a finding, about that finding.
     Judgement(inspection::Command),
     /// To a finding.
@@ -175,6 +177,7 @@ impl Order {
             Wish::Team(command) => self.decide_team(facts, decided, command.clone()).await?,
             Wish::Schedule(wanted) => self.schedule(facts, decided, wanted).await?,
             Wish::Inspection(command) => self.decide_inspection(facts, decided, command.clone()).await?,
+            Wish::AgencyEnded(command) => self.end_with_agency(facts, decided, command).await?,
             Wish::Judgement(command) => self.judge(facts, decided, command).await?,
             Wish::Finding(command) => self.decide_finding(facts, decided, command.clone()).await?,
         }

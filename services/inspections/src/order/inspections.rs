@@ -66,6 +66,17 @@ impl Order {
         append(facts, decision, self.id, &inspection, &command).await
     }
 
+    /// What follows from the end of its agency.
+    pub(super) async fn end_with_agency(
+        &self,
+        facts: &Facts,
+        decision: &mut Decision,
+        command: &Command,
+    ) -> Result<(), Failed> {
+        let inspection = decision.load::<Inspection>(self.id).await?;
+        append(facts, decision, self.id, &inspection, command).await
+    }
+
     /// A word about a finding, from the inspection that raised it: both change, or neither.
     pub(super) async fn judge(&self, facts: &Facts, decision: &mut Decision, command: &Command) -> Result<(), Failed> {
         let finding = decision.load::<Finding>(self.id).await?;

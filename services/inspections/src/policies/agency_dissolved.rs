@@ -59,7 +59,7 @@ impl AgencyDissolved {
             None => "Cơ quan giải thể".to_owned(),
         };
         let cause = TerminationCause::Dissolved;
-        let wish = Wish::Inspection(Command::Terminate { cause, reason, decision: None, effective_on });
+        let wish = Wish::AgencyEnded(Command::Terminate { cause, reason, decision: None, effective_on });
         let intent = policy::intent(self, event, inspection, ACTOR, &inspection.to_string());
         let (request_id, etag, validate_only) = (intent.command_id, None, false);
         let order = Order { request_id, etag, validate_only, id: inspection, wish };
