@@ -56,7 +56,7 @@ const RESERVED: [(&str, &[&str]); 3] = [
 ];
 
 /// All that a domain crate may stand on: no I/O, no clock, no randomness, no runtime.
-const PURE: [&str; 12] = [
+const PURE: [&str; 13] = [
     "chrono",
     "decider",
     "icu_collator",
@@ -65,6 +65,7 @@ const PURE: [&str; 12] = [
     "kernel",
     "plans-domain",
     "registry-domain",
+    "schemars",
     "serde",
     "thiserror",
     "unicode-normalization",

@@ -24,7 +24,8 @@ pub struct UnknownCode {
 macro_rules! list {
     ($(#[$about:meta])* $name:ident, $list:literal { $($(#[$meaning:meta])* $value:ident = $code:literal,)+ }) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema)]
         pub enum $name {
             $($(#[$meaning])* #[serde(rename = $code)] $value,)+
         }

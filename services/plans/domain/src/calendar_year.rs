@@ -20,6 +20,7 @@ use crate::text;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 use decider::Aggregate;
 use kernel::calendar::Year;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -28,7 +29,7 @@ use uuid::Uuid;
 const YEARS: std::ops::RangeInclusive<i32> = 1000..=9999;
 
 /// A day that is not worked, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Holiday {
     /// The day.
@@ -38,7 +39,7 @@ pub struct Holiday {
 }
 
 /// What one decision says of a year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Calendar {
     /// Which year.
@@ -69,7 +70,7 @@ impl Command {
 }
 
 /// A fact about one calendar, in the form in which it is stored for ever.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// The days of the year are these.

@@ -16,12 +16,13 @@ use crate::acting::Acting;
 use crate::vocabulary::{Kind, Mode, Tier};
 use chrono::{Months, NaiveDate};
 use kernel::text;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// One rule of a selection, in the form in which it is stored for ever.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rule", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Rule {
     /// The agencies of a level of government.
@@ -93,7 +94,7 @@ pub struct Candidate {
 }
 
 /// An agency that is selected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Selected {
     /// Which.

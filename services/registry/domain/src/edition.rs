@@ -8,6 +8,7 @@
 
 use crate::{Fault, text};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -54,7 +55,7 @@ impl Command {
 }
 
 /// A fact about one edition, in the form in which it is stored for ever.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// The edition is known.

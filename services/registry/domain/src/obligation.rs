@@ -20,6 +20,7 @@ pub use rules::Rules;
 use crate::vocabulary::{Kind, Obligation};
 use crate::{Fault, text};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap};
 use uuid::Uuid;
@@ -63,7 +64,7 @@ impl Command {
 }
 
 /// A fact about the rules for one kind of agency, in the form in which it is stored for ever.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// A document binds all agencies of the kind.

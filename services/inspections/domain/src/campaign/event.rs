@@ -4,11 +4,12 @@
 
 use crate::vocabulary::Mode;
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What a campaign is from its first day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Opening {
     /// The promulgated plan it belongs to; none for an extraordinary inspection (R-INS-1).
@@ -34,7 +35,7 @@ pub struct Opening {
 }
 
 /// A fact about one campaign.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// Inspections may be scheduled in it.

@@ -5,12 +5,13 @@
 use super::facts::{Appointment, Assessment, Conclusion, RaisedFinding, RequestedRecord, Sample, Signature};
 use crate::vocabulary::{FindingClass, TerminationCause};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A fact about one inspection; `effective_on` is the day from which it is true.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// It was scheduled.

@@ -4,11 +4,12 @@
 
 use crate::vocabulary::{Answer, FindingClass, Grade, Mode, Side};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Which agency is inspected by whom, how and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Appointment {
     /// The campaign it belongs to.
@@ -32,7 +33,7 @@ pub struct Appointment {
 }
 
 /// A record that the team wants to see.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestedRecord {
     /// Its code, unique within the inspection.
@@ -42,7 +43,7 @@ pub struct RequestedRecord {
 }
 
 /// The answer to one item of the checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Assessment {
     /// Code of the item, such as `A3`.
@@ -60,7 +61,7 @@ pub struct Assessment {
 }
 
 /// A file of an administrative procedure that was looked into (part C).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sample {
     /// Number of the file, unique within the inspection.
@@ -84,7 +85,7 @@ pub struct Sample {
 }
 
 /// A finding as the inspection raised it; its own stream tells what becomes of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RaisedFinding {
     /// Its id, that of its own stream.
@@ -106,7 +107,7 @@ pub struct RaisedFinding {
 }
 
 /// A name under the minutes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Signature {
     /// For whom it was signed.
@@ -122,7 +123,7 @@ pub struct Signature {
 }
 
 /// What the inspection came to (kết luận kiểm tra).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Conclusion {
     /// The campaign.

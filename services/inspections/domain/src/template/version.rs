@@ -6,11 +6,12 @@
 
 use crate::vocabulary::{Answer, FindingClass, Grade, Mode, Part};
 use chrono::{Months, NaiveDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A published version of a checklist (đề cương kiểm tra).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
     /// Code of the checklist, from which its id follows, such as `ISO-2015`.
@@ -34,7 +35,7 @@ pub struct Version {
 }
 
 /// One thing that is looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// Its code, such as `A3`; begins with the letter of its part.
@@ -60,7 +61,7 @@ pub struct Item {
 }
 
 /// How the answers become a score, and the score a grade.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Scoring {
     /// What each judgement is worth, in percent.
@@ -72,7 +73,7 @@ pub struct Scoring {
 }
 
 /// From how many points a grade is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Band {
     /// The grade.
@@ -82,7 +83,7 @@ pub struct Band {
 }
 
 /// Deadlines and thresholds, laid down with the checklist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rules {
     /// How long before the visit the agency is told, in working days (R-INS-4).
@@ -102,7 +103,7 @@ pub struct Rules {
 }
 
 /// How long corrective actions may take, in working days from the raising of the finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CorrectiveDays {
     /// For a major nonconformity.

@@ -5,11 +5,12 @@
 use crate::selection::Selected;
 use crate::vocabulary::{Activity, Mode, PlanKind};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What a plan is, before its content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// What kind of plan.
@@ -33,7 +34,7 @@ pub struct Draft {
 }
 
 /// One item of a plan (nhiệm vụ): who does what by when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// Its id, for ever.
@@ -55,7 +56,7 @@ pub struct Item {
 }
 
 /// An item that is taken out of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Removal {
     /// Which.
@@ -65,7 +66,7 @@ pub struct Removal {
 }
 
 /// What another document changes in a promulgated plan (R-PLN-3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Amendment {
     /// The document.
@@ -83,7 +84,7 @@ pub struct Amendment {
 }
 
 /// What an inspection campaign needs to know of the plan that it carries out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Brief {
     /// Title of the plan.
@@ -105,7 +106,7 @@ pub struct Brief {
 }
 
 /// How the list of selected agencies changes after promulgation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Adjustment {
     /// The agency comes onto it.

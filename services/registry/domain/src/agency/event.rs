@@ -4,11 +4,12 @@
 
 use crate::vocabulary::{Kind, Level, Obligation, Post, Tier};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A fact about one agency; `effective_on` is the day from which it is true.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// The agency exists; its life begins.

@@ -4,11 +4,12 @@
 
 use crate::vocabulary::{Kind, Tier};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Whom a list is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Audience {
     /// Every agency of a level of government.
@@ -27,7 +28,7 @@ impl std::fmt::Display for Audience {
 }
 
 /// An administrative procedure (thủ tục hành chính).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Procedure {
     /// Its code, such as `2.000635`.
@@ -37,7 +38,7 @@ pub struct Procedure {
 }
 
 /// What one decision says about one list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Publication {
     /// Its id: the one cause of everything that follows from it.
@@ -66,7 +67,7 @@ impl Publication {
 }
 
 /// A fact about one list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// A decision changed the list.

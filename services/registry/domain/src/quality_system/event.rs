@@ -4,12 +4,13 @@
 
 use crate::vocabulary::{Capacity, Cause, LapseCause, NonconformityClass, Place, ScopeChange};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A clause of the standard that the agency does not apply, and why (R-QMS-11).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Exclusion {
     /// Clause number such as `8.3`.
@@ -19,7 +20,7 @@ pub struct Exclusion {
 }
 
 /// A process an internal audit looked at (R-QMS-10).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditedProcess {
     /// Name of the process.
@@ -31,7 +32,7 @@ pub struct AuditedProcess {
 }
 
 /// What an internal audit found wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Nonconformity {
     /// Its code, unique within its audit.
@@ -41,7 +42,7 @@ pub struct Nonconformity {
 }
 
 /// Who signed a declaration, and in which capacity (R-QMS-2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Signature {
     /// The signer, by name, as in the agency's list of officers.
@@ -51,7 +52,7 @@ pub struct Signature {
 }
 
 /// A fact about one agency's quality system; `effective_on` is the day from which it is true.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// Building a system to an edition of the standard began (khởi động, xây dựng).

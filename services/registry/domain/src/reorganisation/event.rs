@@ -5,11 +5,12 @@
 use super::{Heading, Item};
 use crate::vocabulary::Share;
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A fact about one reorganisation; `effective_on` is the day from which it is true.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// The resolution is known; its items follow.

@@ -8,6 +8,7 @@ use super::Rejection;
 use crate::text;
 use crate::vocabulary::{Kind, Level, Share, Tier};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ pub struct Resolution {
 }
 
 /// The document itself, its three dates, and how it counts what is left in the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Heading {
     /// Number and symbol, such as `1669/NQ-UBTVQH15`.
@@ -43,7 +44,7 @@ pub struct Heading {
 }
 
 /// How many agencies there shall be in the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Count {
     /// Of this tier.
     pub tier: Tier,
@@ -54,7 +55,7 @@ pub struct Count {
 }
 
 /// One item (khoản) of a resolution: what becomes of certain units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// Its number in the text.
     pub number: u32,
@@ -68,7 +69,7 @@ pub struct Item {
 }
 
 /// What comes of an item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Outcome {
     /// A new agency, undeclared (R-QMS-7).
@@ -116,7 +117,7 @@ impl Outcome {
 }
 
 /// Where an agency moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NewParent {
     /// Under this agency.
@@ -126,7 +127,7 @@ pub enum NewParent {
 }
 
 /// A unit that goes into an item, wholly or not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Input {
     /// Which.
     pub agency: Uuid,
@@ -141,7 +142,7 @@ pub struct Input {
 }
 
 /// A unit as the wording of an item names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Named {
     /// Its name, with the word for its level.
     pub name: String,
