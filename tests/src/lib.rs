@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** nothing here is part of the product, and no crate of the product depends on it.
 
+pub mod faults;
 pub mod house;
 pub mod sample;
 pub mod slow;
