@@ -10,12 +10,12 @@ use std::{
 };
 
 /// The workspace crates that each crate may depend on.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("decider", &[]),
     ("kernel", &[]),
     ("contracts", &[]),
     ("eventstore", &["decider"]),
-    ("bus", &["eventstore"]),
+    ("bus", &["contracts", "eventstore"]),
     ("runtime", &["bus", "contracts", "decider", "eventstore"]),
     ("registry-domain", &["decider", "kernel"]),
     ("plans-domain", &["decider", "kernel"]),
@@ -27,6 +27,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("inspections", &["foundation", "directory", "inspections-domain", "plans-domain", "registry-domain"]),
     ("reporting", &["foundation", "inspections-domain", "plans-domain", "registry-domain", "reporting-domain"]),
     ("chuan", &["contracts", "inspections", "plans", "registry", "reporting", "runtime"]),
+    ("catalogue", &["decider", "inspections-domain", "plans-domain", "registry-domain"]),
     ("tests", &["foundation", "services", "chuan"]),
 ];
 

@@ -1,44 +1,16 @@
 //! One service's events, in order, for whoever follows them.
 //!
-//! **Invariant:** a feed answers with the events directly after a position, or with none.
+//! **Invariant:** a feed answers with the events directly after a position, or with none; never with half of what one command
+//! recorded.
+//!
+//! Deliberately absent: acknowledgement, and any memory of how far somebody has read.
 
 use eventstore::{Log, Recorded, db, log::Head};
-use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::watch;
+use uuid::Uuid;
 
-/// Where the events of all services can be had.
-#[derive(Clone, Debug)]
-pub enum Bus {
-    /// Every log is at hand in this process.
-    Local(Arc<BTreeMap<&'static str, Log>>),
-}
-
-/// The bus has no events of this service.
-#[derive(Debug, thiserror::Error, PartialEq)]
-#[error("no events of the service {0:?} can be had here")]
-pub struct UnknownService(pub String);
-
-impl Bus {
-    /// A bus that reads each service's log directly.
-    pub fn local(logs: impl IntoIterator<Item = (&'static str, Log)>) -> Bus {
-        Bus::Local(Arc::new(logs.into_iter().collect()))
-    }
-
-    /// The events of `service`.
-    ///
-    /// # Errors
-    /// The service is not on this bus.
-    pub fn feed(&self, service: &str) -> Result<Feed, UnknownService> {
-        let Bus::Local(logs) = self;
-        logs.get(service).map(|log| Feed::Local(log.clone())).ok_or_else(|| UnknownService(service.to_owned()))
-    }
-
-    /// The services whose events can be had, by name.
-    pub fn services(&self) -> Vec<&'static str> {
-        let Bus::Local(logs) = self;
-        logs.keys().copied().collect()
-    }
-}
+/// One life of one log: the log's id and its epoch.
+pub type Life = (Uuid, i64);
 
 /// One service's events.
 #[derive(Clone, Debug)]
@@ -47,23 +19,60 @@ pub enum Feed {
     Local(Log),
 }
 
+/// Events that follow directly on a position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// The log that they are of.
+    pub life: Life,
+    /// Oldest first; none: there are no more yet.
+    pub events: Vec<Recorded>,
+    /// Where that log ended when it was asked, if it was.
+    pub end: Option<i64>,
+}
+
+/// Why events cannot be had now.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database of the log failed.
+    #[error(transparent)]
+    Storage(#[from] db::Error),
+    /// The service that owns the log does not answer.
+    #[error("the log of {service} cannot be asked: {reason}")]
+    Unreachable {
+        /// The owner.
+        service: &'static str,
+        /// What the network said.
+        reason: String,
+    },
+}
+
 impl Feed {
-    /// The end of the log behind the feed.
+    /// The end of the log behind the feed, asked at its owner.
     ///
     /// # Errors
     /// It cannot be asked now.
-    pub async fn head(&self) -> Result<Head, db::Error> {
+    pub async fn head(&self) -> Result<Head, Error> {
         let Feed::Local(log) = self;
-        log.head().await
+        Ok(log.head().await?)
     }
 
     /// Events directly after `position`, about `limit` of them, never half of what one command recorded.
     ///
     /// # Errors
     /// They cannot be had now.
-    pub async fn read(&self, position: i64, limit: i64) -> Result<Vec<Recorded>, db::Error> {
+    pub async fn read(&self, position: i64, limit: i64) -> Result<Stretch, Error> {
         let Feed::Local(log) = self;
-        log.read(position, limit).await
+        let head = log.head().await?;
+        let events = log.read(position, limit).await?;
+        Ok(Stretch { life: (head.log_id, head.epoch), events, end: Some(head.position) })
+    }
+
+    /// The founding import into the log that is under way, if one is.
+    ///
+    /// # Errors
+    /// It cannot be asked now.
+    pub async fn founding(&self) -> Result<Option<String>, Error> {
+        Ok(self.head().await?.founding)
     }
 
     /// Tells that there may be more.

@@ -5,7 +5,7 @@
 
 mod follower;
 
-use crate::{Feed, Policy};
+use crate::{Feed, Policy, feed};
 use chrono::{DateTime, Utc};
 use eventstore::{
     Db, Reading, View, db,
@@ -30,6 +30,8 @@ pub struct Progress {
     pub building: bool,
     /// Why it has stopped.
     pub poison: Option<String>,
+    /// Why it cannot go on although nothing is wrong with it: it has read more than a log holds now.
+    pub conflict: Option<String>,
 }
 
 /// What a reader insists on.
@@ -71,6 +73,9 @@ pub enum ReadError {
         /// Why.
         reason: String,
     },
+    /// The log that the view follows cannot be asked.
+    #[error(transparent)]
+    Feed(#[from] feed::Error),
     /// The store failed.
     #[error(transparent)]
     Storage(#[from] db::Error),
@@ -137,6 +142,27 @@ impl Followed {
     /// The feeds it follows.
     pub fn feeds(&self) -> &BTreeMap<&'static str, Feed> {
         &self.feeds
+    }
+
+    /// Where the logs end that it follows.
+    ///
+    /// # Errors
+    /// One of them cannot be asked.
+    pub async fn heads(&self) -> Result<BTreeMap<String, i64>, feed::Error> {
+        let mut heads = BTreeMap::new();
+        for (source, feed) in &self.feeds {
+            heads.insert((*source).to_owned(), feed.head().await?.position);
+        }
+        Ok(heads)
+    }
+
+    /// The view's tables, once they hold all that its logs held when this was asked.
+    ///
+    /// # Errors
+    /// Why they do not, and what to do.
+    pub async fn latest(&self) -> Result<Reading, ReadError> {
+        let min_positions = self.heads().await?;
+        self.read(&Want { min_positions, known_at: None }).await
     }
 
     /// What the database says of it: generations, and why it has stopped.

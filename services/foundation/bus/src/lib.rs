@@ -9,10 +9,13 @@
 //! Today there is one kind of bus: the neighbour's log, read directly. Nothing is buffered on the way, so a crash loses
 //! nothing. Deliberately absent: knowledge of what the events mean.
 
-mod feed;
+mod bus;
+pub mod event;
+pub mod feed;
 mod follow;
 pub mod policy;
 
-pub use feed::{Bus, Feed, UnknownService};
+pub use bus::{Bus, UnknownService};
+pub use feed::Feed;
 pub use follow::{Followed, Progress, ReadError, Want, follow};
 pub use policy::{Policy, enact};

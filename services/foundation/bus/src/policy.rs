@@ -59,6 +59,7 @@ impl Error {
             log::Error::Conflict { .. }
             | log::Error::Busy
             | log::Error::Founding(_)
+            | log::Error::Held(_)
             | log::Error::Storage(_)
             | log::Error::Stopped => Error::Later(text),
             log::Error::Claimed { .. }

@@ -94,6 +94,7 @@ pub struct Log {
     db: Db,
     queue: mpsc::Sender<Job>,
     changed: watch::Receiver<i64>,
+    held: Arc<watch::Sender<Option<String>>>,
     pub(crate) states: Arc<States>,
 }
 
@@ -108,7 +109,7 @@ impl Log {
         let (announce, changed) = watch::channel(0);
         tokio::spawn(look(db.clone(), announce.clone()));
         tokio::spawn(Writer::new(db.clone(), now, announce).run(jobs));
-        Ok(Log { db, queue, changed, states: Arc::new(States::new()) })
+        Ok(Log { db, queue, changed, held: Arc::default(), states: Arc::new(States::new()) })
     }
 
     /// The same log with a cache of its own, of at most `states_max` aggregates; with 0 every command loads its history.
@@ -256,6 +257,20 @@ impl Log {
         Ok(tx.commit().await?)
     }
 
+    /// Lets nothing more be recorded through this process, for a reason that is told to whoever tries; with `None` again.
+    pub fn hold(&self, reason: Option<String>) {
+        self.held.send_if_modified(|held| {
+            let changed = *held != reason;
+            *held = reason;
+            changed
+        });
+    }
+
+    /// Why nothing may be recorded through this process now.
+    pub fn held(&self) -> Option<String> {
+        self.held.borrow().clone()
+    }
+
     /// Waits until every append that is waiting now has been answered.
     pub async fn drain(&self) {
         let (reply, answered) = oneshot::channel();
@@ -266,6 +281,9 @@ impl Log {
     }
 
     pub(crate) async fn submit(&self, appends: Vec<append::Append>, dry_run: bool) -> Result<append::Answer, Error> {
+        if let Some(reason) = self.held() {
+            return Err(Error::Held(reason));
+        }
         bounds::check(&appends)?;
         let (reply, answered) = oneshot::channel();
         self.queue.try_send(Job { appends, dry_run, reply }).map_err(|refused| match refused {

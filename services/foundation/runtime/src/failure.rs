@@ -6,7 +6,7 @@
 //! Deliberately absent: rules; each service says what its rejections mean.
 
 use crate::status::{Problem, Refusal, Violation};
-use bus::ReadError;
+use bus::{ReadError, feed};
 use decider::Claim;
 use eventstore::{Error, db, log};
 
@@ -36,7 +36,7 @@ pub fn of_append(error: log::Error, claim_rule: impl FnOnce(&str) -> &'static st
         }
         log::Error::Reused(request_id) => Problem::RequestReused { request_id },
         log::Error::Busy | log::Error::Stopped => Problem::Busy { text: error.to_string() },
-        log::Error::Founding(_) => Problem::Behind { text: error.to_string() },
+        log::Error::Founding(_) | log::Error::Held(_) => Problem::Behind { text: error.to_string() },
         log::Error::NotFounding => Problem::refused(Refusal::Precondition, "founding-import", error),
         log::Error::Disorder { .. } => Problem::refused(Refusal::Argument, "recording-order", error),
         log::Error::TooLarge(_) => Problem::refused(Refusal::Argument, "too-large", error),
@@ -55,7 +55,16 @@ pub fn of_read(error: ReadError) -> Problem {
             Violation::new("min_positions", error.to_string()).into()
         }
         ReadError::Behind { .. } | ReadError::Stopped { .. } => Problem::Behind { text: error.to_string() },
+        ReadError::Feed(error) => of_feed(error),
         ReadError::Storage(error) => of_storage(error),
+    }
+}
+
+/// Of asking a log, one's own or a neighbour's.
+pub fn of_feed(error: feed::Error) -> Problem {
+    match error {
+        feed::Error::Storage(error) => of_storage(error),
+        feed::Error::Unreachable { .. } => Problem::Behind { text: error.to_string() },
     }
 }
 

@@ -206,7 +206,7 @@ impl Host {
     /// # Errors
     /// The port failed, or a task ended before its time.
     pub async fn serve(mut self, listener: TcpListener) -> Result<(), Error> {
-        let logs = log_service::Logs::new(self.bus(), self.shutdown.clone());
+        let logs = log_service::Logs::new(self.logs.clone(), self.clock.clone(), self.shutdown.clone());
         let views = view_service::Views(self.views.clone());
         self.names.extend([log_service::SERVICE, view_service::SERVICE]);
         let (_reporter, health) = probe::health(&self.names).await;
@@ -261,6 +261,8 @@ fn readiness(
                 let what = if view.is_policy() { "policy" } else { "view" };
                 if let Some(reason) = progress.poison {
                     problems.push(format!("the {what} {service}/{name} has stopped: {reason}"));
+                } else if let Some(reason) = progress.conflict {
+                    problems.push(format!("the {what} {service}/{name} cannot go on: {reason}"));
                 } else if !progress.caught_up && progress.positions.is_empty() {
                     problems.push(format!("the {what} {service}/{name} is being built"));
                 }

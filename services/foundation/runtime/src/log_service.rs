@@ -6,14 +6,14 @@
 //! Deliberately absent: acknowledgement; the reader keeps its own position.
 
 use crate::{
+    clock::Clock,
     failure, field,
     status::{Problem, Violation},
 };
-use bus::{Bus, Feed};
 use contracts::events::v1 as pb;
-use eventstore::Recorded;
+use eventstore::{Log, Recorded};
 use futures::Stream;
-use std::{pin::Pin, time::Duration};
+use std::{collections::BTreeMap, pin::Pin, time::Duration};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
@@ -28,25 +28,26 @@ const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// The logs that this process can read.
 #[derive(Clone, Debug)]
 pub struct Logs {
-    bus: Bus,
+    logs: BTreeMap<&'static str, Log>,
+    clock: Clock,
     shutdown: CancellationToken,
 }
 
 impl Logs {
-    /// All logs of `bus`; followers end with `shutdown`.
+    /// These logs; followers end with `shutdown`.
     #[must_use]
-    pub fn new(bus: Bus, shutdown: CancellationToken) -> Logs {
-        Logs { bus, shutdown }
+    pub fn new(logs: BTreeMap<&'static str, Log>, clock: Clock, shutdown: CancellationToken) -> Logs {
+        Logs { logs, clock, shutdown }
     }
 
     /// The service's name, which may be left out where there is only one, and its events.
-    fn feed(&self, service: &str) -> Result<(String, Feed), Problem> {
-        let services = self.bus.services();
+    fn log(&self, service: &str) -> Result<(String, Log), Problem> {
+        let services: Vec<&str> = self.logs.keys().copied().collect();
         let service = match (service, services.as_slice()) {
             ("", [only]) => only,
             _ => service,
         };
-        self.bus.feed(service).map(|feed| (service.to_owned(), feed)).map_err(|_| {
+        self.logs.get(service).map(|log| (service.to_owned(), log.clone())).ok_or_else(|| {
             Violation::new("service", format!("{service:?} has no log here; there are: {}", services.join(", "))).into()
         })
     }
@@ -55,7 +56,9 @@ impl Logs {
 /// An event as the contract tells it.
 #[must_use]
 pub fn to_message(recorded: Recorded) -> pb::Event {
+    let id = bus::event::id(&recorded).to_string();
     pb::Event {
+        id,
         position: recorded.position,
         stream_kind: recorded.kind,
         stream_id: recorded.stream.to_string(),
@@ -85,18 +88,25 @@ impl Filter {
 }
 
 struct Stretch {
+    log_id: String,
     epoch: i64,
     events: Vec<pb::Event>,
     read_until: i64,
     head: i64,
 }
 
-async fn stretch(feed: &Feed, after: i64, limit: i64, filter: &Filter) -> Result<Stretch, Problem> {
-    let head = feed.head().await.map_err(failure::of_storage)?;
-    let recorded = feed.read(after, limit).await.map_err(failure::of_storage)?;
+async fn stretch(log: &Log, after: i64, limit: i64, filter: &Filter) -> Result<Stretch, Problem> {
+    let head = log.head().await.map_err(failure::of_storage)?;
+    let recorded = log.read(after, limit).await.map_err(failure::of_storage)?;
     let read_until = recorded.last().map_or(after, |event| event.position);
     let events = recorded.into_iter().filter(|event| filter.takes(event)).map(to_message).collect();
-    Ok(Stretch { epoch: head.epoch, events, read_until, head: head.position.max(read_until) })
+    Ok(Stretch {
+        log_id: head.log_id.to_string(),
+        epoch: head.epoch,
+        events,
+        read_until,
+        head: head.position.max(read_until),
+    })
 }
 
 fn position(after: i64) -> Result<i64, Violation> {
@@ -112,20 +122,23 @@ impl pb::event_log_server::EventLog for Logs {
     type FollowStream = Pin<Box<dyn Stream<Item = Result<pb::FollowResponse, Status>> + Send>>;
 
     async fn head(&self, request: Request<pb::HeadRequest>) -> Result<Response<pb::HeadResponse>, Status> {
-        let (service, feed) = self.feed(&request.into_inner().service)?;
-        let head = feed.head().await.map_err(failure::of_storage)?;
+        let (service, log) = self.log(&request.into_inner().service)?;
+        let asked_at = self.clock.now();
+        let head = log.head().await.map_err(failure::of_storage)?;
         Ok(Response::new(pb::HeadResponse {
             service,
             log_id: head.log_id.to_string(),
             epoch: head.epoch,
             position: head.position,
             recorded_at: (head.position > 0).then(|| field::timestamp(head.recorded_at)),
+            founding: head.founding,
+            asked_at: Some(field::timestamp(asked_at)),
         }))
     }
 
     async fn read(&self, request: Request<pb::ReadRequest>) -> Result<Response<pb::ReadResponse>, Status> {
         let r = request.into_inner();
-        let (_, feed) = self.feed(&r.service)?;
+        let (_, log) = self.log(&r.service)?;
         let limit = match r.limit.map(i64::from) {
             Some(limit) if limit < 0 => {
                 return Err(Violation::new("limit", format!("is {limit}; write 1 to {LIMIT_MAX}")).into());
@@ -134,25 +147,27 @@ impl pb::event_log_server::EventLog for Logs {
             Some(limit) => limit.min(LIMIT_MAX),
         };
         let filter = Filter { kinds: r.kinds, types: r.types };
-        let Stretch { epoch, events, read_until, head } = stretch(&feed, position(r.after)?, limit, &filter).await?;
-        Ok(Response::new(pb::ReadResponse { epoch, events, read_until, head }))
+        let Stretch { log_id, epoch, events, read_until, head } =
+            stretch(&log, position(r.after)?, limit, &filter).await?;
+        Ok(Response::new(pb::ReadResponse { epoch, events, read_until, head, log_id }))
     }
 
     async fn follow(&self, request: Request<pb::FollowRequest>) -> Result<Response<Self::FollowStream>, Status> {
         let r = request.into_inner();
-        let (_, feed) = self.feed(&r.service)?;
+        let (_, log) = self.log(&r.service)?;
         let from = position(r.after)?;
         let filter = Filter { kinds: r.kinds, types: r.types };
-        let state = (feed, from, filter, self.shutdown.clone());
-        let stream = futures::stream::try_unfold(state, |(feed, after, filter, shutdown)| async move {
-            let mut changed = feed.changed();
+        let state = (log, from, filter, self.shutdown.clone());
+        let stream = futures::stream::try_unfold(state, |(log, after, filter, shutdown)| async move {
+            let mut changed = log.changed();
             let mut tick = tokio::time::interval(LOOK_AGAIN);
             loop {
                 changed.mark_unchanged();
-                let Stretch { epoch, events, read_until, head } = stretch(&feed, after, LIMIT_DEFAULT, &filter).await?;
+                let Stretch { log_id, epoch, events, read_until, head } =
+                    stretch(&log, after, LIMIT_DEFAULT, &filter).await?;
                 if read_until > after {
-                    let answer = pb::FollowResponse { epoch, events, read_until, head };
-                    return Ok(Some((answer, (feed, read_until, filter, shutdown))));
+                    let answer = pb::FollowResponse { epoch, events, read_until, head, log_id };
+                    return Ok(Some((answer, (log, read_until, filter, shutdown))));
                 }
                 tokio::select! {
                     _ = changed.changed() => {}

@@ -20,10 +20,7 @@ pub struct Views(pub Vec<(&'static str, Followed)>);
 async fn describe(service: &str, view: &Followed) -> Result<pb::View, Problem> {
     let state = view.state().await.map_err(failure::of_storage)?;
     let progress = view.progress();
-    let mut heads = std::collections::BTreeMap::new();
-    for (source, feed) in view.feeds() {
-        heads.insert((*source).to_owned(), feed.head().await.map_err(failure::of_storage)?.position);
-    }
+    let heads = view.heads().await.map_err(failure::of_feed)?;
     let poison = state.as_ref().and_then(|state| state.poison.clone());
     let building = state.as_ref().is_some_and(|state| state.building.is_some());
     let condition = match (&poison, building) {

@@ -22,7 +22,7 @@ use inspections_domain::{
     presence::Presence,
 };
 use registry_domain::agency::Agency;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Where the facts of others are found.
@@ -105,10 +105,7 @@ where
     if is_enough(&answer) {
         return Ok(answer);
     }
-    let mut min_positions = BTreeMap::new();
-    for (source, feed) in view.feeds() {
-        min_positions.insert((*source).to_owned(), feed.head().await?.position);
-    }
+    let min_positions = view.heads().await.map_err(|error| unread(error.into()))?;
     let is_there = |(source, wanted): (&String, &i64)| {
         reading.positions.get(source).is_some_and(|reached| reached.position >= *wanted)
     };

@@ -96,11 +96,7 @@ fn name(agency: &Agency, on: NaiveDate) -> String {
 
 /// A view that has taken in all that the logs hold which it follows.
 async fn latest(view: &Followed) -> Result<Reading, db::Error> {
-    let mut min_positions = BTreeMap::new();
-    for (source, feed) in view.feeds() {
-        min_positions.insert((*source).to_owned(), feed.head().await?.position);
-    }
-    view.read(&Want { min_positions, known_at: None }).await.map_err(unreadable)
+    view.latest().await.map_err(unreadable)
 }
 
 /// A view that cannot be read is a store that does not answer: the command is to be asked again.

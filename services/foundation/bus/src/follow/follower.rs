@@ -5,9 +5,13 @@
 //! Deliberately absent: choosing a leader. Several tasks may follow for the same view or policy; one of them moves it on.
 
 use super::{Followed, Progress};
-use crate::{Feed, policy};
+use crate::{
+    Feed,
+    feed::{self, Stretch},
+    policy,
+};
 use eventstore::{
-    Recorded,
+    Recorded, db,
     view::{self, Error},
 };
 use futures::future::select_all;
@@ -36,13 +40,51 @@ pub(super) struct Follower {
 enum Halt {
     /// What the view says.
     View(Error),
+    /// A log cannot be read now.
+    Feed(feed::Error),
     /// A policy cannot give its commands yet.
     Later(String),
+    /// The log is not the one that was followed so far: everything is to be told again from its start.
+    Replaced(String),
+    /// The log ends before the position that was reached, in the same life.
+    Conflict(String),
 }
 
-impl<E: Into<Error>> From<E> for Halt {
-    fn from(error: E) -> Halt {
+impl From<feed::Error> for Halt {
+    fn from(error: feed::Error) -> Halt {
+        match error {
+            feed::Error::Storage(error) => Halt::View(error.into()),
+            unreachable => Halt::Feed(unreachable),
+        }
+    }
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Halt {
+        Halt::View(error)
+    }
+}
+
+impl From<db::Error> for Halt {
+    fn from(error: db::Error) -> Halt {
         Halt::View(error.into())
+    }
+}
+
+impl Halt {
+    fn beyond(source: &str, position: i64, end: i64) -> Halt {
+        Halt::Conflict(format!(
+            "the log of {source} ends at {end}, but {position} was read of it before: it was restored from an older copy; \
+             begin its new epoch: chuan log new-epoch --service {source}"
+        ))
+    }
+
+    fn reason(self) -> String {
+        match self {
+            Halt::View(error) => error.to_string(),
+            Halt::Feed(error) => error.to_string(),
+            Halt::Later(reason) | Halt::Replaced(reason) | Halt::Conflict(reason) => reason,
+        }
     }
 }
 
@@ -70,9 +112,10 @@ impl Follower {
                     pause = TRY_AGAIN;
                     false
                 }
-                Err(Halt::Later(reason)) => {
+                Err(halt) => {
+                    let reason = halt.reason();
                     if reason != said {
-                        tracing::info!(policy = self.followed.name(), %reason, "a policy waits");
+                        tracing::info!(follower = self.followed.name(), %reason, "a view or policy waits");
                         said = reason; // once, however often it is tried
                     }
                     pause = TRY_AGAIN;
@@ -99,9 +142,11 @@ impl Follower {
         let Followed { view, db, .. } = &self.followed;
         let Some(state) = view::state(db, view.name()).await? else { return Ok(false) };
         let moved = self.move_on(&state).await;
-        if let Err(halt @ Halt::View(_)) = moved {
-            return Err(halt);
-        }
+        let conflict = match &moved {
+            Err(Halt::View(_)) => return moved,
+            Err(Halt::Conflict(reason)) => Some(reason.clone()),
+            _ => None,
+        };
         let positions = view::positions(&mut db.snapshot().await?, view.name(), state.generation).await?;
         let positions = positions.into_iter().map(|(source, reached)| (source, reached.position)).collect();
         let caught_up = matches!(moved, Ok(false)) && state.poison.is_none();
@@ -110,6 +155,7 @@ impl Follower {
             caught_up,
             building: state.building.is_some(),
             poison: state.poison,
+            conflict,
         });
         moved
     }
@@ -125,7 +171,17 @@ impl Follower {
             }
         }
         if state.poison.is_none() {
-            moved |= self.advance(state.generation).await?;
+            moved |= match self.advance(state.generation).await {
+                Err(Halt::Replaced(reason)) if state.building.is_none() => {
+                    tracing::warn!(view = view.name(), %reason, "a view is told again from the start");
+                    metrics::counter!("chuan_view_rebuilds_total", "view" => view.name(), "reason" => "epoch")
+                        .increment(1);
+                    view::rebuild(db, view.as_ref()).await?;
+                    true
+                }
+                Err(Halt::Replaced(_)) => false, // the old rows serve until the new ones are there
+                moved => moved?,
+            };
         }
         Ok(moved)
     }
@@ -136,21 +192,23 @@ impl Follower {
         let mut moved = false;
         for (source, feed) in feeds {
             let Some(from) = positions.get(*source) else { continue };
-            let head = feed.head().await?;
-            if from.log_id.is_some_and(|log_id| (log_id, from.epoch) != (head.log_id, head.epoch)) {
-                let reason = format!("the log of {source} is another one than was followed so far; rebuild the view");
-                return Err(Error::Poison { position: from.position, reason }.into());
+            let Stretch { life, events, end } = feed.read(from.position, BATCH).await?;
+            if from.log_id.is_some_and(|log_id| (log_id, from.epoch) != life) {
+                return Err(Halt::Replaced(format!("the log of {source} is another one than was followed so far")));
             }
-            if let (true, Some(set)) = (self.followed.is_policy(), head.founding) {
-                return Err(Halt::Later(format!("the founding import {set:?} into {source} is under way")));
+            if let Some(end) = end.filter(|end| *end < from.position) {
+                return Err(Halt::beyond(source, from.position, end));
             }
-            let events = feed.read(from.position, BATCH).await?;
             if events.is_empty() {
                 continue;
             }
-            let log = (head.log_id, head.epoch);
+            if self.followed.is_policy()
+                && let Some(set) = feed.founding().await?
+            {
+                return Err(Halt::Later(format!("the founding import {set:?} into {source} is under way")));
+            }
             let (done, halt) = self.react(&events).await;
-            view::apply(db, view.as_ref(), generation, source, from.position, log, &events[..done]).await?;
+            view::apply(db, view.as_ref(), generation, source, from.position, life, &events[..done]).await?;
             if let Some(halt) = halt {
                 return Err(halt);
             }

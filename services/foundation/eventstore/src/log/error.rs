@@ -44,6 +44,9 @@ pub enum Error {
     /// The old registers are being imported; until that ends nothing else can be recorded.
     #[error("the founding import {0:?} is under way; try again when it has ended")]
     Founding(String),
+    /// Nothing may be recorded until an operator has acted.
+    #[error("nothing can be recorded now: {0}")]
+    Held(String),
     /// Recording times can be brought along only by a founding import.
     #[error("only a founding import into an empty log brings its recording times along")]
     NotFounding,

@@ -9,7 +9,7 @@ use crate::{
 };
 use bus::{Followed, ReadError, Want};
 use futures::StreamExt as _;
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 use tonic::{Status, Streaming};
 
 /// Rows of one import.
@@ -58,10 +58,7 @@ pub(super) async fn next<M>(messages: &mut Streaming<M>) -> Result<Option<M>, St
 
 /// Waits until a view holds what its logs hold now.
 pub(super) async fn caught_up(view: &Followed) -> Result<(), Status> {
-    let mut min_positions = BTreeMap::new();
-    for (source, feed) in view.feeds() {
-        min_positions.insert((*source).to_owned(), feed.head().await.map_err(failure::of_storage)?.position);
-    }
+    let min_positions = view.heads().await.map_err(failure::of_feed)?;
     let want = Want { min_positions, known_at: None };
     let mut waits = 0;
     loop {
