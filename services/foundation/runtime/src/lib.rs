@@ -3,6 +3,7 @@
 //! | file | question |
 //! |---|---|
 //! | `config` | what may a deployment choose, and which choice wins? |
+//! | `peers` | where is each service's gRPC? |
 //! | `clock` | what time is it, and which day in Việt Nam? |
 //! | `serve` | how are gRPC and HTTP served on one port, and how does that stop? |
 //! | `guard` | what happens to every request before and after its handler? |
@@ -33,6 +34,7 @@ pub mod host;
 pub mod import;
 pub mod log_service;
 pub mod page;
+pub mod peers;
 pub mod policy;
 pub mod probe;
 pub mod serve;
