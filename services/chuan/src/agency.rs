@@ -48,7 +48,7 @@ impl Agency {
     /// # Errors
     /// The server refuses or is not there, or no agency is called so.
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         match self {
             Self::List(args) => args.run(&server, globals).await,
             Self::Search(args) => args.run(&server, globals).await,
@@ -81,7 +81,7 @@ pub(crate) async fn districts(server: &Server, when: &When) -> Result<BTreeMap<S
         show_dissolved: true,
         ..Default::default()
     };
-    let agencies = server.agencies().list_agencies(request(wish)).await?.into_inner().agencies;
+    let agencies = server.agencies().await?.list_agencies(request(wish)).await?.into_inner().agencies;
     let named = agencies.into_iter().map(|agency| {
         let district = District { code: agency.area_code, name: agency.name };
         (agency.agency_id, district)
@@ -129,11 +129,11 @@ async fn resolved(server: &Server, text: &str, when: &When, among: &str) -> Resu
         filter: format!("{among}{field} = {}", in_filter(text)),
         ..Default::default()
     };
-    let mut found = server.agencies().list_agencies(request(wish.clone())).await?.into_inner().agencies;
+    let mut found = server.agencies().await?.list_agencies(request(wish.clone())).await?.into_inner().agencies;
     if found.is_empty() {
         // Those that live go first: a code may be used again after a dissolution.
         wish.show_dissolved = true;
-        found = server.agencies().list_agencies(request(wish)).await?.into_inner().agencies;
+        found = server.agencies().await?.list_agencies(request(wish)).await?.into_inner().agencies;
     }
     match found.as_slice() {
         [one] => Ok(one.agency_id.clone()),
@@ -156,8 +156,8 @@ async fn unknown(server: &Server, text: &str, when: &When) -> String {
         query: text.to_owned(),
         ..Default::default()
     };
-    let alike = server.agencies().search_agencies(request(wish)).await;
-    let alike = alike.map(|answer| answer.into_inner().agencies).unwrap_or_default();
+    let alike = async { server.agencies().await?.search_agencies(request(wish)).await };
+    let alike = alike.await.map(|answer| answer.into_inner().agencies).unwrap_or_default();
     let head = format!("no agency has the id, area code or exact name {text:?}");
     match alike.as_slice() {
         [] => format!("{head}; `chuan agency search WORDS` finds agencies, --as-of asks about another day"),

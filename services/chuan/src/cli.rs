@@ -30,7 +30,7 @@ pub(crate) struct Cli {
 /// What every command takes.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Globals {
-    /// Server to ask
+    /// Server to ask: one address, a template like http://{service}:8019, or registry=http://a:1,plans=http://b:2 …
     #[arg(long, global = true, env = "CHUAN_SERVER", value_name = "URL", default_value = DEFAULT_SERVER, help_heading = "Global options")]
     pub(crate) server: String,
     /// How to print the answer
@@ -57,12 +57,12 @@ pub(crate) struct Globals {
 }
 
 impl Globals {
-    /// A connection to the server.
+    /// The services, each at its address; nobody is asked yet.
     ///
     /// # Errors
-    /// Nobody answers there, or it is no address.
-    pub(crate) async fn connect(&self) -> Result<Server> {
-        Ok(Server::connect(&self.server).await?)
+    /// What was given as `--server` says no addresses.
+    pub(crate) fn connect(&self) -> Result<Server> {
+        Ok(Server::connect(&self.server)?)
     }
 }
 

@@ -1,9 +1,14 @@
-//! The way to a server: one channel, and a client for each of its services.
+//! The way to the services: a channel to each address, and a client for each thing that can be asked there.
 //!
+//! **Invariant:** an address is connected to when a service behind it is first asked, and once.
 //! **Invariant:** a call that answers once ends within [`PATIENCE`]; only streams may last.
 //!
 //! Deliberately absent: trying again. A person sees the advice and decides; an import is safe to repeat as a whole.
 
+mod error;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contracts::events::v1::event_log_client::EventLogClient;
@@ -13,6 +18,8 @@ use contracts::inspections::v1::evidence_service_client::EvidenceServiceClient;
 use contracts::inspections::v1::import_service_client::ImportServiceClient as InspectionsImportClient;
 use contracts::inspections::v1::inspection_service_client::InspectionServiceClient;
 use contracts::metadata::MetadataValue;
+use contracts::operations::v1::bus_service_client::BusServiceClient;
+use contracts::operations::v1::log_service_client::LogServiceClient;
 use contracts::operations::v1::view_service_client::ViewServiceClient;
 use contracts::plans::v1::document_service_client::DocumentServiceClient;
 use contracts::plans::v1::import_service_client::ImportServiceClient as PlansImportClient;
@@ -25,6 +32,12 @@ use contracts::reporting::v1::compliance_service_client::ComplianceServiceClient
 use contracts::reporting::v1::programme_service_client::ProgrammeServiceClient;
 use contracts::{Channel, Request};
 use runtime::call;
+use runtime::peers::Peers;
+use tokio::sync::OnceCell;
+
+pub(crate) use error::Error;
+
+use crate::house::SERVICES;
 
 /// Where `chuan dev` listens, and where clients look for it.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8019";
@@ -35,100 +48,132 @@ pub(crate) const PAGE: i32 = 1000;
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A server that has been reached.
+/// The services, each at its address; reached when first asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
-    channel: Channel,
+    peers: Peers,
+    channels: Arc<Mutex<BTreeMap<String, Arc<OnceCell<Channel>>>>>,
 }
 
 impl Server {
-    /// Connects to `http://host:port`.
+    /// The services at the addresses that `text` says: one for all, a template, or a list.
     ///
     /// # Errors
-    /// It is no such address, or nobody answers there.
-    pub(crate) async fn connect(url: &str) -> Result<Self, contracts::Error> {
-        Ok(Self { channel: contracts::connect(url).await? })
+    /// It has none of these forms, or names what is no service. Nobody is asked yet.
+    pub(crate) fn connect(text: &str) -> Result<Self, Error> {
+        let peers = Peers::parse(text).map_err(Error::Address)?;
+        match peers.named().iter().find(|name| !SERVICES.contains(name)) {
+            Some(name) => Err(Error::Unknown((*name).to_owned())),
+            None => Ok(Self { peers, channels: Arc::default() }),
+        }
     }
 
+    /// Every address, once, with the services that are behind it.
+    pub(crate) fn addresses(&self) -> Vec<(String, String)> {
+        let distinct = self.peers.distinct(&SERVICES).into_iter();
+        distinct.map(|(url, services)| (url, services.join(", "))).collect()
+    }
+
+    /// Where the service is.
+    ///
+    /// # Errors
+    /// The list of addresses does not name it.
+    pub(crate) fn url(&self, service: &str) -> Result<String, Error> {
+        let unnamed = || Error::Unnamed { service: service.to_owned(), peers: self.peers.to_string() };
+        self.peers.url(service).ok_or_else(unnamed)
+    }
+
+    async fn reach(&self, service: &str) -> Result<Channel, Error> {
+        self.reach_at(&self.url(service)?, service).await
+    }
+
+    /// The channel to an address, connected once however many ask for it.
+    async fn reach_at(&self, url: &str, service: &str) -> Result<Channel, Error> {
+        let cell = {
+            let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(channels.entry(url.to_owned()).or_default())
+        };
+        let reached = cell.get_or_try_init(|| contracts::connect(url)).await;
+        reached.cloned().map_err(|source| Error::Unreachable { service: service.to_owned(), source })
+    }
+
+    /// The logs, where the service is whose log is meant.
+    pub(crate) async fn log(&self, service: &str) -> Result<EventLogClient<Channel>, Error> {
+        Ok(EventLogClient::new(self.reach(service).await?).max_decoding_message_size(64 * 1024 * 1024))
+    }
+
+    /// What an operator may do with the log of a service.
+    pub(crate) async fn operate_log(&self, service: &str) -> Result<LogServiceClient<Channel>, Error> {
+        Ok(LogServiceClient::new(self.reach(service).await?))
+    }
+
+    /// The views of a service.
+    pub(crate) async fn views(&self, service: &str) -> Result<ViewServiceClient<Channel>, Error> {
+        Ok(ViewServiceClient::new(self.reach(service).await?))
+    }
+
+    /// All views at an address of [`Server::addresses`].
+    pub(crate) async fn views_at(
+        &self,
+        (url, services): &(String, String),
+    ) -> Result<ViewServiceClient<Channel>, Error> {
+        Ok(ViewServiceClient::new(self.reach_at(url, services).await?))
+    }
+
+    /// The stream of a service's log.
+    pub(crate) async fn bus(&self, service: &str) -> Result<BusServiceClient<Channel>, Error> {
+        Ok(BusServiceClient::new(self.reach(service).await?))
+    }
+
+    /// All streams at an address of [`Server::addresses`].
+    pub(crate) async fn bus_at(&self, (url, services): &(String, String)) -> Result<BusServiceClient<Channel>, Error> {
+        Ok(BusServiceClient::new(self.reach_at(url, services).await?))
+    }
+}
+
+/// Defines how each client is had: by the service that it belongs to.
+macro_rules! clients {
+    ($($(#[$doc:meta])* $name:ident: $client:ident of $service:path;)*) => {
+        impl Server {
+            $(
+                $(#[$doc])*
+                pub(crate) async fn $name(&self) -> Result<$client<Channel>, Error> {
+                    Ok($client::new(self.reach($service).await?))
+                }
+            )*
+        }
+    };
+}
+
+clients! {
     /// The register of agencies.
-    pub(crate) fn agencies(&self) -> AgencyServiceClient<Channel> {
-        AgencyServiceClient::new(self.channel.clone())
-    }
-
+    agencies: AgencyServiceClient of registry::NAME;
     /// The quality systems.
-    pub(crate) fn quality_systems(&self) -> QualitySystemServiceClient<Channel> {
-        QualitySystemServiceClient::new(self.channel.clone())
-    }
-
+    quality_systems: QualitySystemServiceClient of registry::NAME;
     /// The reorganisations.
-    pub(crate) fn reorganisations(&self) -> ReorganisationServiceClient<Channel> {
-        ReorganisationServiceClient::new(self.channel.clone())
-    }
-
+    reorganisations: ReorganisationServiceClient of registry::NAME;
     /// The import of the register.
-    pub(crate) fn import(&self) -> ImportServiceClient<Channel> {
-        ImportServiceClient::new(self.channel.clone())
-    }
-
+    import: ImportServiceClient of registry::NAME;
     /// The import of plans.
-    pub(crate) fn import_plans(&self) -> PlansImportClient<Channel> {
-        PlansImportClient::new(self.channel.clone())
-    }
-
-    /// The import of inspections.
-    pub(crate) fn import_inspections(&self) -> InspectionsImportClient<Channel> {
-        InspectionsImportClient::new(self.channel.clone())
-    }
-
+    import_plans: PlansImportClient of plans::NAME;
     /// The official documents.
-    pub(crate) fn documents(&self) -> DocumentServiceClient<Channel> {
-        DocumentServiceClient::new(self.channel.clone())
-    }
-
+    documents: DocumentServiceClient of plans::NAME;
     /// The plans.
-    pub(crate) fn plans(&self) -> PlanServiceClient<Channel> {
-        PlanServiceClient::new(self.channel.clone())
-    }
-
+    plans: PlanServiceClient of plans::NAME;
+    /// The import of inspections.
+    import_inspections: InspectionsImportClient of inspections::NAME;
     /// The campaigns and their teams.
-    pub(crate) fn campaigns(&self) -> CampaignServiceClient<Channel> {
-        CampaignServiceClient::new(self.channel.clone())
-    }
-
+    campaigns: CampaignServiceClient of inspections::NAME;
     /// The checklists.
-    pub(crate) fn checklists(&self) -> ChecklistServiceClient<Channel> {
-        ChecklistServiceClient::new(self.channel.clone())
-    }
-
+    checklists: ChecklistServiceClient of inspections::NAME;
     /// The inspections.
-    pub(crate) fn inspections(&self) -> InspectionServiceClient<Channel> {
-        InspectionServiceClient::new(self.channel.clone())
-    }
-
+    inspections: InspectionServiceClient of inspections::NAME;
     /// The content of evidence.
-    pub(crate) fn evidence(&self) -> EvidenceServiceClient<Channel> {
-        EvidenceServiceClient::new(self.channel.clone())
-    }
-
+    evidence: EvidenceServiceClient of inspections::NAME;
     /// The statistics of declarations.
-    pub(crate) fn compliance(&self) -> ComplianceServiceClient<Channel> {
-        ComplianceServiceClient::new(self.channel.clone())
-    }
-
+    compliance: ComplianceServiceClient of reporting::NAME;
     /// The statistics of plans, inspections, findings and trainings.
-    pub(crate) fn programme(&self) -> ProgrammeServiceClient<Channel> {
-        ProgrammeServiceClient::new(self.channel.clone())
-    }
-
-    /// The logs.
-    pub(crate) fn log(&self) -> EventLogClient<Channel> {
-        EventLogClient::new(self.channel.clone()).max_decoding_message_size(64 * 1024 * 1024)
-    }
-
-    /// The views.
-    pub(crate) fn views(&self) -> ViewServiceClient<Channel> {
-        ViewServiceClient::new(self.channel.clone())
-    }
+    programme: ProgrammeServiceClient of reporting::NAME;
 }
 
 /// A request that is answered once.
@@ -155,10 +200,10 @@ pub(crate) fn by<Message>(mut request: Request<Message>, actor: Option<&str>) ->
 /// that all are of the same day and the same knowledge.
 macro_rules! all_pages {
     ($client:expr, $method:ident, $wish:expr, $things:ident) => {{
-        let mut wish = $wish;
+        let (mut client, mut wish) = ($client, $wish);
         let (mut things, mut provenance) = (Vec::new(), None);
         loop {
-            let page = $client.$method($crate::client::request(wish.clone())).await?.into_inner();
+            let page = client.$method($crate::client::request(wish.clone())).await?.into_inner();
             provenance = provenance.or(page.provenance);
             things.extend(page.$things);
             if page.next_page_token.is_empty() {
@@ -169,3 +214,41 @@ macro_rules! all_pages {
     }};
 }
 pub(crate) use all_pages;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_serves_every_service() {
+        let server = Server::connect(DEFAULT_SERVER).unwrap();
+        assert_eq!(server.url("plans").unwrap(), DEFAULT_SERVER);
+        assert_eq!(
+            server.addresses(),
+            [(DEFAULT_SERVER.to_owned(), "registry, plans, inspections, reporting".to_owned())]
+        );
+    }
+
+    #[test]
+    fn each_service_is_where_the_list_says() {
+        let server = Server::connect("registry=http://127.0.0.1:1,reporting=http://127.0.0.1:2").unwrap();
+        assert_eq!(server.url("reporting").unwrap(), "http://127.0.0.1:2");
+        let missing = server.url("plans").unwrap_err().to_string();
+        assert!(missing.contains("no address of plans; add plans=http://host:port"), "{missing}");
+    }
+
+    #[test]
+    fn a_misspelt_service_is_refused_before_anybody_is_asked() {
+        let told = Server::connect("registri=http://127.0.0.1:1").unwrap_err().to_string();
+        assert!(told.contains("\"registri\"") && told.contains("registry, plans"), "{told}");
+        assert!(Server::connect("127.0.0.1:1").unwrap_err().to_string().contains("--server"));
+    }
+
+    #[tokio::test]
+    async fn who_does_not_answer_is_named_with_its_address() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap(); // closed again at once
+        let server = Server::connect(&format!("registry=http://127.0.0.1:1,plans=http://{free}")).unwrap();
+        let told = server.plans().await.unwrap_err().to_string();
+        assert!(told.starts_with("plans: ") && told.contains(&free.to_string()), "{told}");
+    }
+}

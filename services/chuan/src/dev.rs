@@ -71,7 +71,7 @@ impl Dev {
         let serving = tokio::spawn(host.serve(listener));
 
         let shown = async {
-            let server = Server::connect(&url).await?;
+            let server = Server::connect(&url)?;
             if let Some(files) = self.sample() {
                 self.load(&server, &files, &begun, globals.lang).await?;
             }

@@ -11,10 +11,12 @@ use std::io::{self, IsTerminal as _};
 use clap::builder::styling::{AnsiColor, Style};
 use contracts::{Code, Explanation, Status};
 
+use crate::client;
+
 /// Whether this is only the end of a pipe that nobody reads any more. A connection to a server that died breaks in the same
 /// way, and is a failure.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    if error.chain().any(|cause| cause.is::<Status>() || cause.is::<contracts::Error>()) {
+    if error.chain().any(|cause| cause.is::<Status>() || cause.is::<client::Error>()) {
         return false;
     }
     let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
@@ -23,10 +25,13 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// The text about a failure, for standard error; `server` is the address that was asked.
 pub(crate) fn text(error: &anyhow::Error, server: &str) -> String {
-    let told = error.chain().find_map(|cause| {
-        let status = cause.downcast_ref::<Status>().map(|status| of_status(&contracts::explain(status), server));
-        status.or_else(|| cause.downcast_ref::<contracts::Error>().map(of_connection))
-    });
+    // A status may itself be there because nobody answered.
+    let unreached = error.chain().find_map(|cause| cause.downcast_ref::<client::Error>()).map(of_connection);
+    let refused = || {
+        let status = error.chain().find_map(|cause| cause.downcast_ref::<Status>());
+        status.map(|status| of_status(&contracts::explain(status), server))
+    };
+    let told = unreached.or_else(refused);
     format!("{} {}\n", marked("error:"), told.unwrap_or_else(|| format!("{error:#}")))
 }
 
@@ -37,14 +42,15 @@ fn marked(word: &str) -> String {
     format!("{style}{word}{style:#}")
 }
 
-fn of_connection(error: &contracts::Error) -> String {
-    match error {
+fn of_connection(error: &client::Error) -> String {
+    let client::Error::Unreachable { service, source } = error else { return error.to_string() };
+    match source {
         contracts::Error::Unreachable { url, reason } => {
             format!(
-                "no server at {url}; start one with `chuan dev`, or name another with --server URL\n  cause: {reason}"
+                "no server at {url}; start one with `chuan dev`, or name another with --server URL\n  asked for: {service}\n  cause: {reason}"
             )
         }
-        contracts::Error::Address(_) => format!("{error}; for example --server {}", crate::client::DEFAULT_SERVER),
+        contracts::Error::Address(_) => format!("{source}; for example --server {}", client::DEFAULT_SERVER),
     }
 }
 
@@ -132,10 +138,14 @@ mod tests {
 
     #[test]
     fn a_server_that_is_not_there_is_told_how_to_start() {
-        let url = "http://127.0.0.1:1".to_owned();
-        let error = anyhow::Error::new(contracts::Error::Unreachable { url, reason: "connection refused".to_owned() });
-        let text = text(&error, "");
-        assert!(text.contains("no server at http://127.0.0.1:1; start one with `chuan dev`"), "{text}");
+        let (url, reason) = ("http://127.0.0.1:1", "connection refused");
+        let source = || contracts::Error::Unreachable { url: url.to_owned(), reason: reason.to_owned() };
+        let unreached = || client::Error::Unreachable { service: "plans".to_owned(), source: source() };
+        for error in [anyhow::Error::new(unreached()), anyhow::Error::new(Status::from(unreached()))] {
+            let text = text(&error, "");
+            assert!(text.contains("no server at http://127.0.0.1:1; start one with `chuan dev`"), "{text}");
+            assert!(text.contains("asked for: plans"), "{text}");
+        }
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl Import {
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
         let began = Instant::now();
         let set = Set::read(&Files::read(&self.directory)?)?;
-        let server = globals.connect().await?; // only now: a bad set is told without a server
+        let server = globals.connect()?; // only now: a bad set is told without a server
         let options =
             Options { validate_only: self.validate_only, actor: self.actor.clone(), ..Options::new(globals.lang) };
         let summary = set.send(&server, &options, began).await?;

@@ -39,7 +39,7 @@ impl Inspection {
     /// # Errors
     /// The server refuses or is not there, or nothing is called so.
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         match self {
             Self::List(args) => args.run(&server, globals).await,
             Self::Show(args) => args.run(&server, globals).await,
@@ -62,7 +62,7 @@ pub(crate) async fn resolve_campaign(server: &Server, text: Option<&str>, when: 
         page_size: Some(PAGE),
         ..Default::default()
     };
-    let (campaigns, _) = all_pages!(server.campaigns(), list_campaigns, wish, campaigns);
+    let (campaigns, _) = all_pages!(server.campaigns().await?, list_campaigns, wish, campaigns);
     let (named, others): (Vec<_>, Vec<_>) = campaigns.into_iter().partition(|campaign| campaign.number == text);
     match named.as_slice() {
         [one] => Ok(Some(one.campaign_id.clone())),

@@ -110,7 +110,7 @@ fn completion(shell: Shell) -> Result<String> {
 /// There is no such sample, nobody answers, or the set is refused.
 pub async fn load_sample(url: &str, name: &str) -> Result<Summary> {
     let files = import::Files::of_sample(name).with_context(|| format!("there is no sample {name:?}"))?;
-    let server = client::Server::connect(url).await?;
+    let server = client::Server::connect(url)?;
     let options = import::Options::new(format::Lang::En);
     Ok(import::import(&server, &files, &options).await?)
 }

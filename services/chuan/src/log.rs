@@ -58,13 +58,13 @@ impl Log {
     /// # Errors
     /// The server refuses or is not there, or nobody reads the output any more.
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
-        let mut client = globals.connect().await?.log();
+        let server = globals.connect()?;
         match self {
             Self::Head(args) => {
-                let head = head_of(&mut client, &args.service).await?;
+                let head = head_of(&mut server.log(&args.service).await?, &args.service).await?;
                 output::print(&shown_head(&head, globals)?)
             }
-            Self::Tail(args) => args.run(&mut client, globals).await,
+            Self::Tail(args) => args.run(&mut server.log(&args.service).await?, globals).await,
         }
     }
 }
@@ -99,7 +99,8 @@ impl Tail {
         while let Some(part) = parts.message().await? {
             output::print(&lines(&part.events, globals)?)?;
         }
-        bail!("the server at {} stopped; repeat the command when it runs again", globals.server)
+        let url = globals.connect()?.url(&self.service)?;
+        bail!("the server at {url} stopped; repeat the command when it runs again")
     }
 }
 

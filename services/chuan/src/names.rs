@@ -30,7 +30,7 @@ impl Names {
             show_dissolved: true,
             ..Default::default()
         };
-        let (agencies, _) = all_pages!(server.agencies(), list_agencies, wish, agencies);
+        let (agencies, _) = all_pages!(server.agencies().await?, list_agencies, wish, agencies);
         Ok(Self(agencies.into_iter().map(|agency| (agency.agency_id, agency.name)).collect()))
     }
 

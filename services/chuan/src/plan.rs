@@ -42,7 +42,7 @@ impl Plan {
     /// # Errors
     /// The server refuses or is not there, or no plan is called so.
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         match self {
             Self::List(args) => args.run(&server, globals).await,
             Self::Show(args) => args.run(&server, globals).await,
@@ -67,7 +67,7 @@ pub(crate) async fn resolve(server: &Server, text: &str, when: &When) -> Result<
         number: text.to_owned(),
         ..Default::default()
     };
-    let (plans, _) = all_pages!(server.plans(), list_plans, wish, plans);
+    let (plans, _) = all_pages!(server.plans().await?, list_plans, wish, plans);
     match plans.as_slice() {
         [one] => Ok(one.plan_id.clone()),
         [] => bail!(

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use contracts::operations::v1 as pb;
+use futures::future::join_all;
 use serde::Serialize;
 
 use crate::cli::Globals;
-use crate::client::request;
+use crate::client::{Server, request};
 use crate::format::{self, Lang};
 use crate::lists;
 use crate::output::{self, Format, Sheet};
@@ -43,16 +44,37 @@ impl View {
     /// # Errors
     /// The server refuses or is not there.
     pub(crate) async fn run(&self, globals: &Globals) -> Result<()> {
-        let mut client = globals.connect().await?.views();
-        let views = match self {
-            Self::Status => client.list_views(request(pb::ListViewsRequest::default())).await?.into_inner().views,
+        let server = globals.connect()?;
+        match self {
+            Self::Status => status(&server, globals).await,
             Self::Rebuild { view: (service, name) } => {
                 let wish = pb::RebuildViewRequest { service: service.clone(), name: name.clone() };
-                client.rebuild_view(request(wish)).await?.into_inner().view.into_iter().collect()
+                let view = server.views(service).await?.rebuild_view(request(wish)).await?.into_inner().view;
+                output::print(&shown(view.as_slice(), globals)?)
             }
-        };
-        output::print(&shown(&views, globals)?)
+        }
     }
+}
+
+/// Asks every address; where one does not answer, the others are shown all the same, and then the failure.
+async fn status(server: &Server, globals: &Globals) -> Result<()> {
+    let list = async |address| {
+        let wish = request(pb::ListViewsRequest::default());
+        anyhow::Ok(server.views_at(address).await?.list_views(wish).await?.into_inner().views)
+    };
+    let addresses = server.addresses();
+    let answers = join_all(addresses.iter().map(list)).await;
+    let (mut views, mut failed) = (Vec::new(), None);
+    for answer in answers {
+        match answer {
+            Ok(listed) => views.extend(listed),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    if !views.is_empty() || failed.is_none() {
+        output::print(&shown(&views, globals)?)?;
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 /// A view for programs.

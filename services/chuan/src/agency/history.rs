@@ -43,7 +43,7 @@ impl History {
         };
         let (mut events, mut origin) = (Vec::new(), None);
         loop {
-            let page = server.agencies().list_agency_events(request(wish.clone())).await?.into_inner();
+            let page = server.agencies().await?.list_agency_events(request(wish.clone())).await?.into_inner();
             origin = origin.or(page.provenance);
             events.extend(page.events);
             if page.next_page_token.is_empty() {

@@ -117,7 +117,7 @@ impl Lineage {
             depth: self.depth,
             ..Default::default()
         };
-        let answer = server.agencies().get_agency_lineage(request(wish)).await?.into_inner();
+        let answer = server.agencies().await?.get_agency_lineage(request(wish)).await?.into_inner();
         let origin = Origin::of_many_days(answer.provenance);
         let rows: Vec<Row<'_>> = answer.successions.iter().map(Row::of).collect();
         output::print(&match globals.output {

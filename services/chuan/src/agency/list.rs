@@ -114,7 +114,7 @@ impl List {
         };
         let mut found = Found::default();
         loop {
-            let answer = server.agencies().list_agencies(request(wish.clone())).await?.into_inner();
+            let answer = server.agencies().await?.list_agencies(request(wish.clone())).await?.into_inner();
             let pb::ListAgenciesResponse { provenance, agencies, next_page_token } = answer;
             match found.take(Page { provenance, agencies, next_page_token }, &self.much) {
                 Some(token) => wish.page_token = token,
@@ -148,7 +148,7 @@ impl Search {
         };
         let mut found = Found::default();
         loop {
-            let answer = server.agencies().search_agencies(request(wish.clone())).await?.into_inner();
+            let answer = server.agencies().await?.search_agencies(request(wish.clone())).await?.into_inner();
             let pb::SearchAgenciesResponse { provenance, agencies, next_page_token } = answer;
             match found.take(Page { provenance, agencies, next_page_token }, &self.much) {
                 Some(token) => wish.page_token = token,

@@ -55,7 +55,7 @@ impl Show {
             agency_id: agency_id.clone(),
             ..Default::default()
         };
-        let answer = server.agencies().get_agency(request(wish)).await?.into_inner();
+        let answer = server.agencies().await?.get_agency(request(wish)).await?.into_inner();
         let agency = answer.agency.unwrap_or_default();
         let when = When::of(answer.provenance.as_ref());
         let system = quality_system(server, &agency_id, &when).await?;
@@ -95,7 +95,7 @@ async fn quality_system(server: &Server, agency_id: &str, when: &When) -> Result
         agency_id: agency_id.to_owned(),
         ..Default::default()
     };
-    match server.quality_systems().get_quality_system(request(wish)).await {
+    match server.quality_systems().await?.get_quality_system(request(wish)).await {
         Ok(answer) => Ok(answer.into_inner().quality_system),
         Err(status) if status.code() == Code::NotFound => Ok(None),
         Err(status) => Err(status.into()),
@@ -110,7 +110,8 @@ async fn name_of(server: &Server, agency_id: &str, when: &When) -> Option<String
         agency_id: agency_id.to_owned(),
         ..Default::default()
     };
-    Some(server.agencies().get_agency(request(wish)).await.ok()?.into_inner().agency?.name)
+    let mut agencies = server.agencies().await.ok()?;
+    Some(agencies.get_agency(request(wish)).await.ok()?.into_inner().agency?.name)
 }
 
 fn officers(agency: &pb::Agency) -> Vec<Officer<'_>> {

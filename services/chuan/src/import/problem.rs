@@ -131,6 +131,12 @@ impl std::error::Error for Error {
     }
 }
 
+impl From<crate::client::Error> for Error {
+    fn from(error: crate::client::Error) -> Self {
+        contracts::Status::from(error).into()
+    }
+}
+
 impl From<contracts::Status> for Error {
     fn from(status: contracts::Status) -> Self {
         Self::Status(Box::new(status))

@@ -25,7 +25,7 @@ pub(crate) async fn upload<'a>(server: &Server, lines: impl Iterator<Item = &'a 
         let Some(Attached::Evidence(evidence)) = &line.attached else { continue };
         if brought.insert(&evidence.sha256) {
             let messages = futures::stream::iter(messages(evidence, line.cell("media_type")));
-            server.evidence().upload_evidence(request(messages)).await?;
+            server.evidence().await?.upload_evidence(request(messages)).await?;
         }
     }
     Ok(())

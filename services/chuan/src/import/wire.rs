@@ -29,17 +29,17 @@ pub(crate) async fn open(
     Ok(match service {
         Service::Registry => {
             let request = by(Request::new(parts.map(to_registry)), actor);
-            let reports = server.import().import(request).await?.into_inner();
+            let reports = server.import().await?.import(request).await?.into_inner();
             reports.map(|message| message.map(of_registry)).boxed()
         }
         Service::Plans => {
             let request = by(Request::new(parts.map(to_plans)), actor);
-            let reports = server.import_plans().import(request).await?.into_inner();
+            let reports = server.import_plans().await?.import(request).await?.into_inner();
             reports.map(|message| message.map(of_plans)).boxed()
         }
         Service::Inspections => {
             let request = by(Request::new(parts.map(to_inspections)), actor);
-            let reports = server.import_inspections().import(request).await?.into_inner();
+            let reports = server.import_inspections().await?.import(request).await?.into_inner();
             reports.map(|message| message.map(of_inspections)).boxed()
         }
     })

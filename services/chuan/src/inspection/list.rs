@@ -68,7 +68,7 @@ impl List {
             grade: number(&lists::GRADE, &self.grade),
             ..Default::default()
         };
-        let (inspections, origin) = all_pages!(server.inspections(), list_inspections, wish, inspections);
+        let (inspections, origin) = all_pages!(server.inspections().await?, list_inspections, wish, inspections);
         let listing = listing(&inspections, Origin::of(origin), globals.lang);
         output::print(&listing.shown(globals.output, globals.lang)?)
     }

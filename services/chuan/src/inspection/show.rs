@@ -57,7 +57,7 @@ impl Show {
             year: self.year,
             ..Default::default()
         };
-        let (inspections, _) = all_pages!(server.inspections(), list_inspections, wish, inspections);
+        let (inspections, _) = all_pages!(server.inspections().await?, list_inspections, wish, inspections);
         chosen(&self.which, self.year, &inspections)
     }
 }
@@ -91,7 +91,7 @@ async fn get(
         inspection_id: inspection_id.to_owned(),
         ..Default::default()
     };
-    Ok(server.inspections().get_inspection(request(wish)).await?.into_inner())
+    Ok(server.inspections().await?.get_inspection(request(wish)).await?.into_inner())
 }
 
 /// The inspection with what must be asked for beside it.
@@ -99,14 +99,14 @@ async fn told(server: &Server, inspection: pb::Inspection, when: &When) -> Resul
     let (as_of, known_at) = (when.day(), when.known.known_at);
     let (campaign_id, team_id) = (inspection.campaign_id.clone(), inspection.team_id.clone());
     let wish = pb::GetCampaignRequest { as_of: as_of.clone(), known_at, campaign_id, ..Default::default() };
-    let campaign = server.campaigns().get_campaign(request(wish)).await?.into_inner().campaign;
+    let campaign = server.campaigns().await?.get_campaign(request(wish)).await?.into_inner().campaign;
     let wish = pb::GetTeamRequest { as_of: as_of.clone(), known_at, team_id, ..Default::default() };
-    let team = server.campaigns().get_team(request(wish)).await?.into_inner().team;
+    let team = server.campaigns().await?.get_team(request(wish)).await?.into_inner().team;
     let checklist = match (&inspection.checklist, inspection.checklist_version) {
         (Some(code), version) => {
             let code = code.clone();
             let wish = pb::GetChecklistRequest { as_of, known_at, code, version, ..Default::default() };
-            let answer = server.checklists().get_checklist(request(wish)).await?.into_inner();
+            let answer = server.checklists().await?.get_checklist(request(wish)).await?.into_inner();
             answer.checklist.and_then(|checklist| checklist.version)
         }
         _ => None,

@@ -36,7 +36,7 @@ impl Chain {
                 document_id: root.clone(),
                 ..Default::default()
             };
-            match server.documents().get_document(request(wish)).await {
+            match server.documents().await?.get_document(request(wish)).await {
                 Ok(answer) => {
                     let answer = answer.into_inner();
                     links.push(pb::LinkedDocument { document: answer.document, ..Default::default() });

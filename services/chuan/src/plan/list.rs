@@ -44,7 +44,7 @@ impl List {
             status: number(&lists::PLAN_STATUS, &self.status).unwrap_or_default(),
             ..Default::default()
         };
-        let (plans, origin) = all_pages!(server.plans(), list_plans, wish, plans);
+        let (plans, origin) = all_pages!(server.plans().await?, list_plans, wish, plans);
         let listing = listing(&plans, Origin::of(origin), globals.lang);
         output::print(&listing.shown(globals.output, globals.lang)?)
     }

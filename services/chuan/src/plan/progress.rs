@@ -60,7 +60,7 @@ impl Progress {
             show_superseded: self.superseded || self.plan.is_some(),
             ..Default::default()
         };
-        let (tasks, origin) = all_pages!(server.programme(), list_plan_tasks, wish, tasks);
+        let (tasks, origin) = all_pages!(server.programme().await?, list_plan_tasks, wish, tasks);
         let listing = listing(&tasks, Origin::of(origin), globals.lang);
         output::print(&listing.shown(globals.output, globals.lang)?)
     }

@@ -27,7 +27,7 @@ pub(crate) struct Show {
 impl Show {
     pub(super) async fn run(&self, server: &Server, globals: &Globals) -> Result<()> {
         let plan_id = resolve(server, &self.plan, &self.when).await?;
-        let answer = server.plans().get_plan(request(wish(&plan_id, &self.when))).await?.into_inner();
+        let answer = server.plans().await?.get_plan(request(wish(&plan_id, &self.when))).await?.into_inner();
         let when = When::of(answer.provenance.as_ref());
         let plan = answer.plan.unwrap_or_default();
         let told = told::Plan {
@@ -53,5 +53,5 @@ fn wish(plan_id: &str, when: &When) -> pb::GetPlanRequest {
 /// The programme that a plan refers to; nothing when it cannot be had, because then its id will do.
 async fn programme(server: &Server, plan: &pb::Plan, when: &When) -> Option<pb::Plan> {
     let programme = plan.programme.as_deref()?;
-    server.plans().get_plan(request(wish(programme, when))).await.ok()?.into_inner().plan
+    server.plans().await.ok()?.get_plan(request(wish(programme, when))).await.ok()?.into_inner().plan
 }

@@ -60,7 +60,7 @@ struct Refused<'a> {
 impl Apply {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
         let file = self.which.read()?;
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let resolution = self.which.resolved(&server, &file).await?;
         let held = Held::of(&server, &file).await?;
         let actor = self.actor.as_deref();

@@ -42,7 +42,7 @@ impl Held {
     pub(super) async fn of(server: &Server, file: &File) -> Result<Self> {
         let wish =
             pb::GetReorganisationRequest { as_of: EVER.to_owned(), reorganisation_id: id(file), ..Default::default() };
-        match server.reorganisations().get_reorganisation(request(wish)).await {
+        match server.reorganisations().await?.get_reorganisation(request(wish)).await {
             Ok(answer) => Ok(Self(answer.into_inner().reorganisation)),
             Err(status) if status.code() == Code::NotFound => Ok(Self(None)),
             Err(status) => Err(status.into()),
@@ -73,7 +73,7 @@ pub(super) async fn adopt(server: &Server, said: &pb::Resolution, actor: Option<
     let resolution = Some(said.clone());
     let wish =
         pb::AdoptReorganisationRequest { request_id: command_id("adopt", said), resolution, ..Default::default() };
-    let told = server.reorganisations().adopt_reorganisation(command(wish, actor)).await?.into_inner();
+    let told = server.reorganisations().await?.adopt_reorganisation(command(wish, actor)).await?.into_inner();
     Ok(Answer { receipt: told.receipt, violations: told.violations, effect: told.effect })
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn adopt(server: &Server, said: &pb::Resolution, actor: Option<
 pub(super) async fn check_adopting(server: &Server, said: &pb::Resolution) -> Result<Answer, Status> {
     let resolution = Some(said.clone());
     let wish = pb::AdoptReorganisationRequest { validate_only: true, resolution, ..Default::default() };
-    let told = server.reorganisations().adopt_reorganisation(request(wish)).await?.into_inner();
+    let told = server.reorganisations().await?.adopt_reorganisation(request(wish)).await?.into_inner();
     Ok(Answer { receipt: told.receipt, violations: told.violations, effect: told.effect })
 }
 
@@ -99,7 +99,7 @@ pub(super) async fn apply(server: &Server, said: &pb::Resolution, actor: Option<
         reorganisation_id,
         ..Default::default()
     };
-    let told = server.reorganisations().apply_reorganisation(command(wish, actor)).await?.into_inner();
+    let told = server.reorganisations().await?.apply_reorganisation(command(wish, actor)).await?.into_inner();
     Ok(Answer { receipt: told.receipt, violations: told.violations, effect: told.effect })
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn apply(server: &Server, said: &pb::Resolution, actor: Option<
 pub(super) async fn check_applying(server: &Server, said: &pb::Resolution) -> Result<Answer, Status> {
     let reorganisation_id = ids::reorganisation(&said.number, &said.adopted_on);
     let wish = pb::ApplyReorganisationRequest { validate_only: true, reorganisation_id, ..Default::default() };
-    let told = server.reorganisations().apply_reorganisation(request(wish)).await?.into_inner();
+    let told = server.reorganisations().await?.apply_reorganisation(request(wish)).await?.into_inner();
     Ok(Answer { receipt: told.receipt, violations: told.violations, effect: told.effect })
 }
 

@@ -36,7 +36,8 @@ impl Land {
         let first: NaiveDate = file.operational_on.parse().context("operational_on is a day")?;
         let eve = first.pred_opt().context("operational_on has a day before it")?.to_string();
         let service = registry::NAME.to_owned();
-        let head = server.log().head(request(HeadRequest { service: service.clone() })).await?.into_inner();
+        let head =
+            server.log(&service).await?.head(request(HeadRequest { service: service.clone() })).await?.into_inner();
         let mut wish = pb::ListAgenciesRequest {
             as_of: eve.clone(),
             page_size: Some(PAGE),
@@ -45,7 +46,7 @@ impl Land {
         };
         let mut by_id = BTreeMap::new();
         loop {
-            let page = server.agencies().list_agencies(request(wish.clone())).await?.into_inner();
+            let page = server.agencies().await?.list_agencies(request(wish.clone())).await?.into_inner();
             by_id.extend(page.agencies.into_iter().map(|agency| (agency.agency_id.clone(), agency)));
             if page.next_page_token.is_empty() {
                 return Ok(Self { eve, province: province.to_owned(), by_id });

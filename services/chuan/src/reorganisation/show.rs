@@ -76,7 +76,7 @@ struct Unit<'a> {
 impl Show {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
         let file = self.which.read()?;
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let land = Land::on_the_eve(&server, &file, &self.which.province).await?;
         let held = Held::of(&server, &file).await?;
         let state = Some(lists::REORGANISATION_STATE.code(held.state().into())).filter(|code| !code.is_empty());

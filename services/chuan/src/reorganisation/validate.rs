@@ -39,7 +39,7 @@ struct Told<'a> {
 impl Validate {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
         let file = self.which.read()?;
-        let server = globals.connect().await?; // only now: a bad file is told without a server
+        let server = globals.connect()?; // only now: a bad file is told without a server
         let resolution = self.which.resolved(&server, &file).await?;
         let held = Held::of(&server, &file).await?;
         // What is recorded already is checked for taking effect; anything else for being recorded.

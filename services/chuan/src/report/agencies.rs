@@ -60,7 +60,7 @@ impl Behind {
         };
         let (mut agencies, mut origin) = (Vec::new(), None);
         loop {
-            let page = server.compliance().list_agency_conformity(request(wish.clone())).await?.into_inner();
+            let page = server.compliance().await?.list_agency_conformity(request(wish.clone())).await?.into_inner();
             origin = origin.or(page.provenance);
             agencies.extend(page.agencies);
             if page.next_page_token.is_empty() {

@@ -47,7 +47,7 @@ pub(crate) struct Compliance {
 
 impl Compliance {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let tier = lists::TIER.number(self.tier.as_deref().unwrap_or_default()).unwrap_or_default();
         if self.agencies {
             return self.behind.run(&server, &self.when, tier, globals).await;
@@ -151,7 +151,7 @@ impl Answer {
             map_date: map.unwrap_or_default().to_owned(),
             ..Default::default()
         };
-        let answer = server.compliance().get_compliance(request(wish)).await?.into_inner();
+        let answer = server.compliance().await?.get_compliance(request(wish)).await?.into_inner();
         let districts = if by == By::District {
             // The codes of the same map and the same knowledge as the figures.
             let figures = When::of(answer.provenance.as_ref());

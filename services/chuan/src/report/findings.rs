@@ -105,7 +105,7 @@ impl By {
 
 impl Findings {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let listing = match (self.list, self.overdue) {
             (false, false) => self.figures(&server).await?,
             (true, _) => self.findings(&server, globals.lang).await?,
@@ -125,7 +125,7 @@ impl Findings {
             campaign_id: self.campaign(server).await?,
             ..Default::default()
         };
-        let answer = server.programme().get_finding_figures(request(wish)).await?.into_inner();
+        let answer = server.programme().await?.get_finding_figures(request(wish)).await?.into_inner();
         Ok(rows(self.by, &answer.rows, answer.total, Origin::of(answer.provenance)))
     }
 

@@ -103,7 +103,7 @@ impl By {
 
 impl Inspections {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let tier = number(&lists::TIER, &self.tier);
         let campaign = resolve_campaign(&server, self.campaign.as_deref(), &self.when).await?.unwrap_or_default();
         let listing = if self.list {
@@ -130,7 +130,7 @@ impl Inspections {
             mode: number(&lists::MODE, &behind.mode),
             ..Default::default()
         };
-        let (lines, origin) = all_pages!(server.programme(), list_inspection_lines, wish, inspections);
+        let (lines, origin) = all_pages!(server.programme().await?, list_inspection_lines, wish, inspections);
         Ok(listing(&lines, Origin::of(origin), lang))
     }
 }
@@ -159,7 +159,7 @@ pub(super) async fn figures(
         campaign_id,
         ..Default::default()
     };
-    let answer = server.programme().get_inspection_figures(request(wish)).await?.into_inner();
+    let answer = server.programme().await?.get_inspection_figures(request(wish)).await?.into_inner();
     Ok(rows(by, &answer.rows, answer.total, Origin::of(answer.provenance)))
 }
 

@@ -33,7 +33,7 @@ pub(crate) struct Plans {
 
 impl Plans {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let (year, kind) = (self.year.unwrap_or_default(), self.kind.clone().unwrap_or_default());
         let answer = progress(&server, &self.when, year, kind, self.superseded).await?;
         let listing = rows(&answer.plans, answer.total, Origin::of(answer.provenance));
@@ -60,7 +60,7 @@ pub(super) async fn progress(
         show_superseded,
         ..Default::default()
     };
-    Ok(server.programme().get_plan_progress(request(wish)).await?.into_inner())
+    Ok(server.programme().await?.get_plan_progress(request(wish)).await?.into_inner())
 }
 
 /// The plans, with all of them together as the last row.

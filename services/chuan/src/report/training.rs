@@ -72,7 +72,7 @@ impl By {
 
 impl Training {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let plan_id = plan::resolve_some(&server, self.plan.as_deref(), &self.when).await?;
         let listing = if self.list {
             self.lines(&server, plan_id, globals.lang).await?
@@ -92,7 +92,7 @@ impl Training {
             plan_id,
             ..Default::default()
         };
-        let answer = server.programme().get_training_figures(request(wish)).await?.into_inner();
+        let answer = server.programme().await?.get_training_figures(request(wish)).await?.into_inner();
         Ok(rows(self.by, &answer.rows, answer.total, Origin::of(answer.provenance)))
     }
 
@@ -108,7 +108,7 @@ impl Training {
             agency_id: agency::resolve_some(server, self.agency.as_deref(), &self.when).await?,
             ..Default::default()
         };
-        let (trainings, origin) = all_pages!(server.programme(), list_training_lines, wish, trainings);
+        let (trainings, origin) = all_pages!(server.programme().await?, list_training_lines, wish, trainings);
         Ok(listing(&trainings, Origin::of(origin), lang))
     }
 }

@@ -89,7 +89,7 @@ struct Answer<'a> {
 
 impl Trend {
     pub(super) async fn run(&self, globals: &Globals) -> Result<()> {
-        let server = globals.connect().await?;
+        let server = globals.connect()?;
         let tier = lists::TIER.number(self.tier.as_deref().unwrap_or_default()).unwrap_or_default();
         let interval = match self.every {
             Every::Month => pb::Interval::Month,
@@ -105,7 +105,7 @@ impl Trend {
             map_date: self.map.clone().unwrap_or_default(),
             ..Default::default()
         };
-        let answer = server.compliance().get_compliance_trend(request(wish)).await?.into_inner();
+        let answer = server.compliance().await?.get_compliance_trend(request(wish)).await?.into_inner();
         let known = answer.provenance.as_ref().and_then(|provenance| provenance.known_at);
         let origin = Origin::of_many_days(answer.provenance);
         let map = self.map.as_deref();
@@ -143,7 +143,7 @@ impl Trend {
             map_date: map.to_owned(),
             ..Default::default()
         };
-        let answer = server.compliance().get_compliance(request(wish)).await?.into_inner();
+        let answer = server.compliance().await?.get_compliance(request(wish)).await?.into_inner();
         let units: Vec<Unit> = answer.not_carried.iter().map(Unit::of).collect();
         Ok(map::below(map, Some(&point.as_of), &units, lang))
     }

@@ -54,7 +54,7 @@ impl Findings {
             overdue: self.overdue.then_some(true),
             ..Default::default()
         };
-        let (findings, origin) = all_pages!(server.programme(), list_finding_lines, wish, findings);
+        let (findings, origin) = all_pages!(server.programme().await?, list_finding_lines, wish, findings);
         Ok(findings_listing(&findings, Origin::of(origin), lang))
     }
 
@@ -70,7 +70,7 @@ impl Findings {
             agency_id: agency::resolve_some(server, self.behind.agency.as_deref(), &self.when).await?,
             ..Default::default()
         };
-        let (actions, origin) = all_pages!(server.programme(), list_overdue_actions, wish, actions);
+        let (actions, origin) = all_pages!(server.programme().await?, list_overdue_actions, wish, actions);
         Ok(actions_listing(&actions, Origin::of(origin), lang))
     }
 }
