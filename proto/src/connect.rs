@@ -47,6 +47,19 @@ pub async fn connect(url: &str) -> Result<Channel, Error> {
         .map_err(|error| Error::Unreachable { url: url.to_owned(), reason: innermost(&error) })
 }
 
+/// A way to a service at `http://host:port` that connects when it is first used, for a process that starts before its neighbours.
+/// A peer that vanished without a word is noticed within `patience`, which is also how long connecting may take.
+///
+/// # Errors
+/// [`Error::Address`] when the text has another form.
+pub fn connect_lazily(url: &str, patience: Duration) -> Result<Channel, Error> {
+    let address = || Error::Address(url.to_owned());
+    let endpoint =
+        Endpoint::from_shared(url.to_owned()).ok().filter(|_| url.starts_with("http://")).ok_or_else(address)?;
+    let endpoint = endpoint.connect_timeout(patience).keep_alive_timeout(patience / 2).keep_alive_while_idle(true);
+    Ok(endpoint.http2_keep_alive_interval(patience / 2).connect_lazy())
+}
+
 /// The text of the innermost cause: transport errors say only "transport error" themselves.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut cause = error;

@@ -21,7 +21,7 @@ mod connect;
 mod explain;
 pub mod word;
 
-pub use connect::{Error, connect};
+pub use connect::{Error, connect, connect_lazily};
 pub use explain::{Explanation, FieldViolation, explain};
 pub use prost_types::Timestamp;
 pub use tonic::transport::Channel;

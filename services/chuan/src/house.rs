@@ -24,6 +24,7 @@ pub async fn furnish(
     shutdown: CancellationToken,
 ) -> Result<Host, anyhow::Error> {
     let mut host = Host::new(config, clock, shutdown);
+    host.join_bus(&SERVICES, services).await?;
     for service in services {
         match *service {
             registry::NAME => registry::join(&mut host).await?,

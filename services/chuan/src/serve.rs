@@ -41,6 +41,18 @@ pub(crate) struct Serve {
     /// Where the content of evidence is kept: a directory, or s3://bucket/prefix with AWS_ENDPOINT, AWS_ACCESS_KEY_ID … in the environment
     #[arg(long, env = "CHUAN_EVIDENCE", value_name = "PLACE")]
     pub(crate) evidence: Option<String>,
+    /// Servers of NATS, for example nats://user:password@nats:4222; without them neighbours' logs are read from their databases
+    #[arg(long, env = "CHUAN_NATS", hide_env_values = true, value_name = "URL")]
+    pub(crate) nats: Option<String>,
+    /// File that holds the servers' addresses, so that a password can be a mounted secret
+    #[arg(long, env = "CHUAN_NATS_FILE", value_name = "FILE", conflicts_with = "nats")]
+    pub(crate) nats_file: Option<PathBuf>,
+    /// How many copies NATS keeps of each stream: 1, or 3 in a cluster of three
+    #[arg(long, env = "CHUAN_NATS_REPLICAS", value_name = "N")]
+    pub(crate) nats_replicas: Option<usize>,
+    /// Where the services answer: http://{service}:8019, or registry=http://a:8019,plans=http://b:8019
+    #[arg(long, env = "CHUAN_PEERS", value_name = "URLS")]
+    pub(crate) peers: Option<String>,
     /// TOML file with settings that neither a flag nor the environment gives
     #[arg(long, env = "CHUAN_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -61,6 +73,10 @@ impl Serve {
             log_format: self.log_format.clone(),
             log_filter: self.log_filter.clone(),
             evidence: self.evidence.clone(),
+            nats: self.nats.clone(),
+            nats_file: self.nats_file.clone(),
+            nats_replicas: self.nats_replicas,
+            peers: self.peers.clone(),
         }))
     }
 

@@ -144,6 +144,17 @@ pub fn decode(service: &str, message: &[u8]) -> Result<Arrived, Error> {
     Ok(Arrived { event, life: (wire.logid, wire.epoch), command_last: wire.commandlast })
 }
 
+/// For each event the position of the last one that the same command recorded; the events are of whole commands.
+pub(crate) fn command_lasts(events: &[Recorded]) -> Vec<i64> {
+    let mut lasts: Vec<i64> = events.iter().map(|event| event.position).collect();
+    for index in (0..lasts.len().saturating_sub(1)).rev() {
+        if events[index].command_id == events[index + 1].command_id {
+            lasts[index] = lasts[index + 1];
+        }
+    }
+    lasts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,10 @@
 //!
 //! Deliberately absent: acknowledgement, and any memory of how far somebody has read.
 
+use crate::Remote;
+use chrono::{DateTime, Utc};
 use eventstore::{Log, Recorded, db, log::Head};
+use std::sync::Arc;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -17,6 +20,8 @@ pub type Life = (Uuid, i64);
 pub enum Feed {
     /// Read from the log itself.
     Local(Log),
+    /// Of a neighbour, over the bus.
+    Remote(Arc<Remote>),
 }
 
 /// Events that follow directly on a position.
@@ -52,8 +57,21 @@ impl Feed {
     /// # Errors
     /// It cannot be asked now.
     pub async fn head(&self) -> Result<Head, Error> {
-        let Feed::Local(log) = self;
-        Ok(log.head().await?)
+        match self {
+            Feed::Local(log) => Ok(log.head().await?),
+            Feed::Remote(remote) => remote.head().await,
+        }
+    }
+
+    /// The end of the log as it was at `since` or later: nothing that was recorded until then lies after it.
+    ///
+    /// # Errors
+    /// It cannot be asked now, and has not been since.
+    pub async fn head_since(&self, since: DateTime<Utc>) -> Result<Head, Error> {
+        match self {
+            Feed::Local(_) => self.head().await,
+            Feed::Remote(remote) => remote.head_since(since).await,
+        }
     }
 
     /// Events directly after `position`, about `limit` of them, never half of what one command recorded.
@@ -61,10 +79,14 @@ impl Feed {
     /// # Errors
     /// They cannot be had now.
     pub async fn read(&self, position: i64, limit: i64) -> Result<Stretch, Error> {
-        let Feed::Local(log) = self;
-        let head = log.head().await?;
-        let events = log.read(position, limit).await?;
-        Ok(Stretch { life: (head.log_id, head.epoch), events, end: Some(head.position) })
+        match self {
+            Feed::Local(log) => {
+                let head = log.head().await?;
+                let events = log.read(position, limit).await?;
+                Ok(Stretch { life: (head.log_id, head.epoch), events, end: Some(head.position) })
+            }
+            Feed::Remote(remote) => remote.read(position, limit).await,
+        }
     }
 
     /// The founding import into the log that is under way, if one is.
@@ -72,12 +94,17 @@ impl Feed {
     /// # Errors
     /// It cannot be asked now.
     pub async fn founding(&self) -> Result<Option<String>, Error> {
-        Ok(self.head().await?.founding)
+        match self {
+            Feed::Local(log) => Ok(log.head().await?.founding),
+            Feed::Remote(remote) => remote.founding().await,
+        }
     }
 
     /// Tells that there may be more.
     pub fn changed(&self) -> watch::Receiver<i64> {
-        let Feed::Local(log) = self;
-        log.changed()
+        match self {
+            Feed::Local(log) => log.changed(),
+            Feed::Remote(remote) => remote.changed(),
+        }
     }
 }

@@ -13,9 +13,15 @@ mod bus;
 pub mod event;
 pub mod feed;
 mod follow;
+pub mod nats;
 pub mod policy;
+pub mod relay;
+mod remote;
 
 pub use bus::{Bus, UnknownService};
 pub use feed::Feed;
 pub use follow::{Followed, Progress, ReadError, Want, follow};
+pub use nats::Nats;
 pub use policy::{Policy, enact};
+pub use relay::{Relay, Standing};
+pub use remote::Remote;

@@ -60,6 +60,7 @@ impl Error {
             | log::Error::Busy
             | log::Error::Founding(_)
             | log::Error::Held(_)
+            | log::Error::Moved { .. }
             | log::Error::Storage(_)
             | log::Error::Stopped => Error::Later(text),
             log::Error::Claimed { .. }

@@ -9,6 +9,7 @@
 //! Deliberately absent: reading flags and the environment (the executable does that, for its help texts), and settings
 //! that change while running.
 
+use crate::peers::Peers;
 use serde::Deserialize;
 use std::{fmt, io::IsTerminal as _, net::SocketAddr, path::Path, path::PathBuf, str::FromStr};
 
@@ -34,6 +35,15 @@ pub struct Settings {
     /// Where the content of evidence is kept: a directory, or `s3://bucket/prefix`, whose endpoint and keys are the usual
     /// `AWS_…` of the environment (`CHUAN_EVIDENCE`).
     pub evidence: Option<String>,
+    /// Servers of NATS, for example `nats://user:password@nats:4222`; without them neighbours' logs are read from their databases
+    /// (`CHUAN_NATS`).
+    pub nats: Option<String>,
+    /// File that holds them instead (`CHUAN_NATS_FILE`).
+    pub nats_file: Option<PathBuf>,
+    /// How many copies JetStream keeps of a stream: 1, or 3 in a cluster of three (`CHUAN_NATS_REPLICAS`).
+    pub nats_replicas: Option<usize>,
+    /// Where the services answer: `http://{service}:8019`, or `registry=http://a:8019,plans=http://b:8019` (`CHUAN_PEERS`).
+    pub peers: Option<String>,
 }
 
 /// What runs: every value is there and valid.
@@ -51,6 +61,30 @@ pub struct Config {
     pub log_filter: String,
     /// Where the content of evidence is kept: a directory, or an address of an object store.
     pub evidence: String,
+    /// How neighbours' events come; nothing: from their databases.
+    pub bus: Option<NatsBus>,
+}
+
+/// The bus of production.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NatsBus {
+    /// Servers of NATS; they may hold a password and must not be logged.
+    pub urls: String,
+    /// Copies of a stream.
+    pub replicas: usize,
+    /// Where the services answer.
+    pub peers: Peers,
+}
+
+impl fmt::Debug for NatsBus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let urls = redacted_each(&self.urls);
+        f.debug_struct("NatsBus")
+            .field("urls", &urls)
+            .field("replicas", &self.replicas)
+            .field("peers", &self.peers)
+            .finish()
+    }
 }
 
 /// Template of database addresses; its `Debug` and `Display` hide the password.
@@ -80,7 +114,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file is not TOML of the known keys. The text shows line and key.
-    #[error("{path} is not a valid configuration file: {text}\ncorrect it; the keys are listen, database, database_file, province, log_format, log_filter and evidence", path = path.display())]
+    #[error("{path} is not a valid configuration file: {text}\ncorrect it; the keys are listen, database, database_file, province, log_format, log_filter, evidence, nats, nats_file, nats_replicas and peers", path = path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -127,6 +161,10 @@ impl Settings {
             (None, None) => (self.database, self.database_file),
             chosen => chosen,
         };
+        let (nats, nats_file) = match (over.nats, over.nats_file) {
+            (None, None) => (self.nats, self.nats_file),
+            chosen => chosen,
+        };
         Self {
             listen: over.listen.or(self.listen),
             database,
@@ -135,6 +173,10 @@ impl Settings {
             log_format: over.log_format.or(self.log_format),
             log_filter: over.log_filter.or(self.log_filter),
             evidence: over.evidence.or(self.evidence),
+            nats,
+            nats_file,
+            nats_replicas: over.nats_replicas.or(self.nats_replicas),
+            peers: over.peers.or(self.peers),
         }
     }
 
@@ -150,6 +192,10 @@ impl Settings {
             log_format: Some("auto".to_owned()),
             log_filter: Some("info".to_owned()),
             evidence: Some("evidence".to_owned()),
+            nats: None,
+            nats_file: None,
+            nats_replicas: Some(1),
+            peers: None,
         }
     }
 
@@ -173,11 +219,12 @@ impl Settings {
             log_format: chosen.log_format.unwrap_or_default().parse()?,
             log_filter: chosen.log_filter.unwrap_or_default(),
             evidence: evidence(chosen.evidence.unwrap_or_default())?,
+            bus: nats_bus(chosen.nats, chosen.nats_file, chosen.nats_replicas, chosen.peers)?,
         })
     }
 
     /// Key and printable value of every choice made here, secrets hidden.
-    fn entries(&self) -> [(&'static str, Option<String>); 7] {
+    fn entries(&self) -> [(&'static str, Option<String>); 11] {
         [
             ("listen", self.listen.clone()),
             ("database", self.database.as_deref().map(redacted)),
@@ -186,6 +233,10 @@ impl Settings {
             ("log_format", self.log_format.clone()),
             ("log_filter", self.log_filter.clone()),
             ("evidence", self.evidence.as_deref().map(redacted)),
+            ("nats", self.nats.as_deref().map(redacted_each)),
+            ("nats_file", self.nats_file.as_ref().map(|path| path.display().to_string())),
+            ("nats_replicas", self.nats_replicas.map(|replicas| replicas.to_string())),
+            ("peers", self.peers.clone()),
         ]
     }
 }
@@ -304,6 +355,39 @@ fn evidence(place: String) -> Result<String, Error> {
     };
     let advice = "write a directory, or s3://bucket/prefix; its endpoint and keys are AWS_ENDPOINT, AWS_ACCESS_KEY_ID … in the environment";
     if usable { Ok(place) } else { Err(unusable("evidence", &redacted(&place), advice)) }
+}
+
+/// The bus, if a server of NATS is given.
+fn nats_bus(
+    nats: Option<String>,
+    nats_file: Option<PathBuf>,
+    replicas: Option<usize>,
+    peers: Option<String>,
+) -> Result<Option<NatsBus>, Error> {
+    let urls = match (nats, nats_file) {
+        (Some(_), Some(_)) => return Err(unusable("nats", "(two choices)", "give either nats or nats_file, not both")),
+        (None, None) => return Ok(None),
+        (Some(urls), None) => urls,
+        (None, Some(path)) => read_text(&path)?.trim().to_owned(),
+    };
+    if !urls.split(',').all(|url| url.trim().starts_with("nats://") || url.trim().starts_with("tls://")) {
+        let advice = "write the servers' addresses, for example nats://user:password@nats:4222";
+        return Err(unusable("nats", &redacted_each(&urls), advice));
+    }
+    let replicas = replicas.unwrap_or(1);
+    if !(1..=5).contains(&replicas) {
+        return Err(unusable("nats_replicas", &replicas.to_string(), "write 1, or 3 in a cluster of three servers"));
+    }
+    let advice =
+        "say where the services answer, for example http://{service}:8019: what NATS does not tell is asked there";
+    let Some(peers) = peers else { return Err(unusable("peers", "(none)", advice)) };
+    let parsed = peers.parse().map_err(|_| Error::Unusable { key: "peers", value: peers, advice })?;
+    Ok(Some(NatsBus { urls, replicas, peers: parsed }))
+}
+
+/// Several addresses, each redacted.
+fn redacted_each(urls: &str) -> String {
+    urls.split(',').map(redacted).collect::<Vec<_>>().join(",")
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {

@@ -16,13 +16,23 @@ use crate::{
     view_service,
 };
 pub use bus::Want;
-use bus::{Bus, Feed, Followed, Policy};
+use bus::{Bus, Feed, Followed, Nats, Policy, Relay};
 use contracts::{events::v1::event_log_server::EventLogServer, operations::v1::view_service_server::ViewServiceServer};
 use eventstore::{Db, Log, View, db};
-use std::{collections::BTreeMap, io, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::service::RoutesBuilder;
+
+/// How long a neighbour may be silent before it counts as gone.
+const PEER_PATIENCE: Duration = Duration::from_secs(4);
+/// How long starting waits for the bus to say whether a stream is ahead of its log, and ending for the last events to be sent.
+const BUS_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why a host could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +49,10 @@ pub enum Error {
     },
     /// A view or policy follows a service that is not on the bus.
     #[error(transparent)]
-    Bus(#[from] bus::UnknownService),
+    Unknown(#[from] bus::UnknownService),
+    /// The bus cannot be used as it is configured.
+    #[error("the bus: {0}")]
+    Bus(String),
     /// The descriptors of the contracts cannot be read.
     #[error("reflection cannot be offered: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -61,6 +74,13 @@ pub struct Host {
     ended: CancellationToken,
     logs: BTreeMap<&'static str, Log>,
     databases: BTreeMap<&'static str, Db>,
+    /// The services of this process, where others have processes of their own.
+    own: Option<BTreeSet<String>>,
+    /// The bus of production with the connection under it; nothing: neighbours' logs are read directly.
+    bus: Option<(Bus, Nats)>,
+    relays: Vec<Relay>,
+    /// Ends the relays, which go on while the last commands are recorded.
+    relayed: CancellationToken,
     views: Vec<(&'static str, Followed)>,
     routes: RoutesBuilder,
     names: Vec<&'static str>,
@@ -78,10 +98,34 @@ impl Host {
             ended: CancellationToken::new(),
             logs: BTreeMap::new(),
             databases: BTreeMap::new(),
+            own: None,
+            bus: None,
+            relays: Vec::new(),
+            relayed: CancellationToken::new(),
             views: Vec::new(),
             routes: RoutesBuilder::default(),
             names: Vec::new(),
         }
+    }
+
+    /// Follows over NATS what is not among the `own` services, and relays their logs, if the configuration names a bus.
+    /// To be called before any log is opened; `all` are the services that there are.
+    ///
+    /// # Errors
+    /// An address cannot be used. That nobody answers there yet is no error.
+    pub async fn join_bus(&mut self, all: &[&'static str], own: &[&str]) -> Result<(), Error> {
+        let Some(chosen) = self.config.bus.clone() else { return Ok(()) };
+        let nats = Nats::connect(&chosen.urls, chosen.replicas).await.map_err(|error| Error::Bus(error.to_string()))?;
+        let mut owners = BTreeMap::new();
+        for service in all.iter().filter(|service| !own.contains(service)) {
+            let Some(url) = chosen.peers.url(service) else { continue }; // told when somebody wants to follow it
+            let channel =
+                contracts::connect_lazily(&url, PEER_PATIENCE).map_err(|error| Error::Bus(error.to_string()))?;
+            owners.insert(*service, channel);
+        }
+        self.own = Some(own.iter().map(|service| (*service).to_owned()).collect());
+        self.bus = Some((Bus::nats(owners, nats.clone(), self.shutdown.clone()), nats));
+        Ok(())
     }
 
     /// The process's clock.
@@ -121,13 +165,12 @@ impl Host {
         let db = self.database(service).await?;
         let log = Log::open(db, self.now()).await.map_err(|reason| self.unusable(service, reason))?;
         self.logs.insert(service, log.clone());
+        if let Some((_, nats)) = &self.bus {
+            let relay = Relay::new(service, &self.config.province, log.clone(), nats.clone(), self.now());
+            self.tasks.spawn(relay.clone().run(self.relayed.clone()));
+            self.relays.push(relay);
+        }
         Ok(log)
-    }
-
-    /// Every log opened so far, as a bus.
-    #[must_use]
-    pub fn bus(&self) -> Bus {
-        Bus::local(self.logs.iter().map(|(service, log)| (*service, log.clone())))
     }
 
     /// Follows a view of `service` until the process ends.
@@ -155,8 +198,12 @@ impl Host {
     async fn feeds(&mut self, sources: &[&'static str]) -> Result<BTreeMap<&'static str, Feed>, Error> {
         let mut feeds = BTreeMap::new();
         for source in sources {
-            self.log(source).await?;
-            feeds.insert(*source, self.bus().feed(source)?);
+            let own = self.own.as_ref().is_none_or(|own| own.contains(*source));
+            let feed = match &self.bus {
+                Some((bus, _)) if !own => bus.feed(source)?,
+                _ => Feed::Local(self.log(source).await?),
+            };
+            feeds.insert(*source, feed);
         }
         Ok(feeds)
     }
@@ -216,7 +263,9 @@ impl Host {
             .add_service(ViewServiceServer::new(views))
             .add_service(health)
             .add_service(reflection);
-        let http = probe::probes(readiness(self.databases.clone(), self.views.clone()));
+        let http = probe::probes(readiness(self.databases.clone(), self.views.clone(), self.relays.clone()));
+        // No command is taken into a log that was restored from an older copy, if the bus can tell.
+        futures::future::join_all(self.relays.iter().map(|relay| relay.looked(BUS_PATIENCE))).await;
         let stopped = serve::serve(listener, self.routes.routes(), http, self.shutdown.clone(), Limits::default());
         tokio::pin!(stopped);
         let outcome = tokio::select! {
@@ -228,11 +277,14 @@ impl Host {
             }
         };
         self.shutdown.cancel();
-        self.tasks.close();
-        self.tasks.wait().await;
         for log in self.logs.values() {
             log.drain().await;
         }
+        futures::future::join_all(self.relays.iter().map(|relay| relay.all_sent(BUS_PATIENCE))).await;
+        self.relayed.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.relays.clear();
         drop(self.logs);
         for db in self.databases.values() {
             db.close().await;
@@ -245,15 +297,26 @@ impl Host {
 fn readiness(
     databases: BTreeMap<&'static str, Db>,
     views: Vec<(&'static str, Followed)>,
+    relays: Vec<Relay>,
 ) -> impl Fn() -> futures::future::BoxFuture<'static, Vec<String>> + Clone + Send + Sync + 'static {
     move || {
-        let (databases, views) = (databases.clone(), views.clone());
+        let (databases, views, relays) = (databases.clone(), views.clone(), relays.clone());
         Box::pin(async move {
             let mut problems = Vec::new();
             for (service, db) in &databases {
                 if let Err(error) = db.ping().await {
                     tracing::warn!(service, %error, "the database does not answer");
                     problems.push(format!("the database of {service} does not answer"));
+                }
+            }
+            for relay in &relays {
+                let standing = relay.standing();
+                if standing.state == bus::relay::State::Ahead {
+                    problems.push(format!(
+                        "nothing is recorded in the log of {}: {}",
+                        relay.service(),
+                        standing.reason
+                    ));
                 }
             }
             for (service, view) in &views {
