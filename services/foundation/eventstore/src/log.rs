@@ -13,6 +13,7 @@ pub(crate) mod append;
 mod bounds;
 mod error;
 mod ledger;
+mod life;
 mod rows;
 mod schema;
 pub(crate) mod sql;
@@ -34,12 +35,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use append::Job;
+use life::Life;
 use writer::Writer;
 
 /// How often a process looks for what other processes have appended: once for all who follow the log in it.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Appends that may wait for the writer before further ones are refused.
 const QUEUE_MAX: usize = 8192;
+const HEAD: &str = "SELECT log_id, epoch, position, recorded_at, founding FROM log_head";
 const AFTER: &str = "SELECT position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, \
     traceparent FROM log WHERE position > $1 ORDER BY position LIMIT $2";
 const STREAM: &str = "SELECT position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, \
@@ -95,6 +98,7 @@ pub struct Log {
     queue: mpsc::Sender<Job>,
     changed: watch::Receiver<i64>,
     held: Arc<watch::Sender<Option<String>>>,
+    life: Arc<Life>,
     pub(crate) states: Arc<States>,
 }
 
@@ -107,9 +111,11 @@ impl Log {
         schema::create(&db, now()).await?;
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let (announce, changed) = watch::channel(0);
-        tokio::spawn(look(db.clone(), announce.clone()));
-        tokio::spawn(Writer::new(db.clone(), now, announce).run(jobs));
-        Ok(Log { db, queue, changed, held: Arc::default(), states: Arc::new(States::new()) })
+        let head = db.query(HEAD).fetch_one().await?;
+        let life = Arc::new(Life::of(head));
+        tokio::spawn(life::look(db.clone(), life.clone(), announce.clone()));
+        tokio::spawn(Writer::new(db.clone(), now, life.clone(), announce).run(jobs));
+        Ok(Log { db, queue, changed, held: Arc::default(), life, states: Arc::new(States::new()) })
     }
 
     /// The same log with a cache of its own, of at most `states_max` aggregates; with 0 every command loads its history.
@@ -127,7 +133,7 @@ impl Log {
     /// # Errors
     /// The database failed.
     pub async fn head(&self) -> Result<Head, db::Error> {
-        self.db.query("SELECT log_id, epoch, position, recorded_at, founding FROM log_head").fetch_one().await
+        self.db.query(HEAD).fetch_one().await
     }
 
     /// Tells of appends: those made through this process at once, other processes' when they are looked for.
@@ -281,8 +287,8 @@ impl Log {
     }
 
     pub(crate) async fn submit(&self, appends: Vec<append::Append>, dry_run: bool) -> Result<append::Answer, Error> {
-        if let Some(reason) = self.held() {
-            return Err(Error::Held(reason));
+        if let Some(reason) = self.life.replaced().map(Error::replaced).or_else(|| self.held().map(Error::Held)) {
+            return Err(reason);
         }
         bounds::check(&appends)?;
         let (reply, answered) = oneshot::channel();
@@ -291,29 +297,6 @@ impl Log {
             mpsc::error::TrySendError::Closed(_) => Error::Stopped,
         })?;
         answered.await.map_err(|_| Error::Stopped)
-    }
-}
-
-/// Announces what other processes append, until nobody listens any more.
-async fn look(db: Db, announce: watch::Sender<i64>) {
-    let mut tick = tokio::time::interval(LOOK_AGAIN);
-    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = announce.closed() => return,
-            _ = tick.tick() => {}
-        }
-        let head = db.query("SELECT position FROM log_head").fetch_one::<(i64,)>().await;
-        match head {
-            Ok((position,)) => {
-                announce.send_if_modified(|seen| {
-                    let is_news = position > *seen;
-                    *seen = position.max(*seen);
-                    is_news
-                });
-            }
-            Err(error) => tracing::debug!(%error, "the head of a log cannot be looked at now"),
-        }
     }
 }
 

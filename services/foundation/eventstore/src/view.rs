@@ -12,7 +12,7 @@
 
 mod rebuild;
 
-pub use rebuild::{rebuild, swap};
+pub use rebuild::{begin_again, rebuild, swap};
 
 use crate::{
     db::{self, Db, Tx},
@@ -110,6 +110,13 @@ pub struct Reached {
     pub epoch: i64,
 }
 
+impl Reached {
+    /// The log followed, and which life of it, once that is known.
+    pub fn life(&self) -> Option<(Uuid, i64)> {
+        self.log_id.map(|log_id| (log_id, self.epoch))
+    }
+}
+
 /// Where a generation stands in each of its sources.
 pub type Positions = BTreeMap<String, Reached>;
 
@@ -195,10 +202,30 @@ fn prefix(name: &str, generation: i64) -> String {
     format!("{name}_g{generation}_")
 }
 
+/// Says of which log `generation` will follow `source`, while it has taken in nothing of it yet.
+///
+/// # Errors
+/// The database failed.
+pub async fn pin(db: &Db, name: &str, generation: i64, source: &str, log: (Uuid, i64)) -> Result<(), db::Error> {
+    let mut tx = db.begin().await?;
+    tx.query(
+        "UPDATE follower SET log_id = $4, epoch = $5 \
+         WHERE name = $1 AND generation = $2 AND source = $3 AND log_id IS NULL",
+    )
+    .bind(name)
+    .bind(generation)
+    .bind(source)
+    .bind(log.0)
+    .bind(log.1)
+    .execute()
+    .await?;
+    tx.commit().await
+}
+
 /// Applies `events` of `source`, which follow directly on `from`, to one generation.
 ///
 /// # Errors
-/// [`Error::Overtaken`] when the generation is no longer at `from`; [`Error::Poison`] when an event cannot be applied.
+/// [`Error::Overtaken`] when the generation is no longer at `from`, or follows another life of a log; [`Error::Poison`] when an event cannot be applied.
 pub async fn apply(
     db: &Db,
     view: &dyn View,
@@ -217,7 +244,8 @@ pub async fn apply(
     let moved = tx
         .query(
             "UPDATE follower SET position = $4, recorded_at = $5, log_id = $6, epoch = $7 \
-             WHERE name = $1 AND generation = $2 AND source = $3 AND position = $8",
+             WHERE name = $1 AND generation = $2 AND source = $3 AND position = $8 \
+             AND (log_id IS NULL OR (log_id = $6 AND epoch = $7))",
         )
         .bind(view.name())
         .bind(generation)

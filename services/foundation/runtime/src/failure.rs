@@ -30,6 +30,7 @@ pub fn of_command<R>(
 /// Of an append.
 pub fn of_append(error: log::Error, claim_rule: impl FnOnce(&str) -> &'static str) -> Problem {
     match error {
+        log::Error::Moved { .. } => Problem::Conflict { text: error.to_string() },
         log::Error::Conflict { .. } => Problem::Conflict { text: format!("{error}; try again") },
         log::Error::Claimed { ref claim, holder, .. } => {
             Problem::refused(Refusal::Exists, claim_rule(claim.scope), claimed(&error, claim)).with("holder", holder)

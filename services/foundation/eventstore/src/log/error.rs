@@ -47,6 +47,14 @@ pub enum Error {
     /// Nothing may be recorded until an operator has acted.
     #[error("nothing can be recorded now: {0}")]
     Held(String),
+    /// A new epoch is begun at the head that was seen, and the head is another one.
+    #[error("the log is in epoch {epoch} and ends at {position}; look again, then decide again")]
+    Moved {
+        /// The epoch that it is in.
+        epoch: i64,
+        /// Where it ends.
+        position: i64,
+    },
     /// Recording times can be brought along only by a founding import.
     #[error("only a founding import into an empty log brings its recording times along")]
     NotFounding,
@@ -67,6 +75,13 @@ pub enum Error {
     /// The log is being closed.
     #[error("the service is stopping")]
     Stopped,
+}
+
+impl Error {
+    /// What whoever appends to a log is told that is not the one that this process knew.
+    pub(super) fn replaced(wrong: String) -> Error {
+        Error::Held(format!("the log has changed under this process ({wrong}), which ends and has to be started again"))
+    }
 }
 
 fn since(from: NaiveDate, until: Option<NaiveDate>) -> String {

@@ -12,6 +12,7 @@ use super::{
     Error, Head, Now,
     append::{Answer, Job, StreamName},
     ledger::Ledger,
+    life::Life,
     sql::Connection,
 };
 use crate::db::{self, Db};
@@ -60,6 +61,7 @@ impl Memory {
 pub(crate) struct Writer {
     db: Db,
     now: Now,
+    life: Arc<Life>,
     announce: watch::Sender<i64>,
     memory: Memory,
     /// Kept from batch to batch; on SQLite the only connection that writes is shared with the views.
@@ -67,9 +69,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(db: Db, now: Now, announce: watch::Sender<i64>) -> Writer {
+    pub(super) fn new(db: Db, now: Now, life: Arc<Life>, announce: watch::Sender<i64>) -> Writer {
         let memory = Memory { head: None, versions: Cache::new(VERSIONS_MAX) };
-        Writer { db, now, announce, memory, kept: None }
+        Writer { db, now, life, announce, memory, kept: None }
     }
 
     /// Takes jobs until every handle of the log is gone.
@@ -87,6 +89,7 @@ impl Writer {
             match self.write(&batch).await {
                 Ok(answers) => {
                     if let Some(head) = &self.memory.head {
+                        self.life.see(head);
                         self.announce.send_replace(head.position);
                     }
                     for (job, answer) in batch.into_iter().zip(answers) {
@@ -105,6 +108,9 @@ impl Writer {
     }
 
     async fn write(&mut self, batch: &[Job]) -> Result<Vec<Answer>, db::Error> {
+        if let Some(wrong) = self.life.replaced() {
+            return Err(db::Error::Unfit(wrong));
+        }
         if let Some(answers) = self.write_from_memory(batch).await? {
             return Ok(answers);
         }
@@ -174,14 +180,14 @@ impl Writer {
             Db::Postgres(pool) => {
                 let mut connection = connection(self.kept.take(), &pool).await?;
                 let mut tx = connection.begin().await?;
-                let (ledger, answers) = decide(&mut Connection::Postgres(&mut tx), now, batch).await?;
+                let (ledger, answers) = decide(&mut Connection::Postgres(&mut tx), now, batch, &self.life).await?;
                 tx.commit().await?;
                 self.kept = Some(connection);
                 (ledger, answers)
             }
             Db::Sqlite { writer, .. } => {
                 let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
-                let (ledger, answers) = decide(&mut Connection::Sqlite(&mut tx), now, batch).await?;
+                let (ledger, answers) = decide(&mut Connection::Sqlite(&mut tx), now, batch, &self.life).await?;
                 tx.commit().await?;
                 (ledger, answers)
             }
@@ -195,8 +201,12 @@ async fn decide<'b>(
     connection: &mut Connection<'_>,
     now: DateTime<Utc>,
     batch: &'b [Job],
+    life: &Life,
 ) -> Result<(Ledger<'b>, Vec<Answer>), db::Error> {
     let mut ledger = Ledger::read(connection, now, batch).await?;
+    if let Some(wrong) = life.compare_locked(&ledger.head) {
+        return Err(db::Error::Unfit(wrong));
+    }
     let answers: Vec<Answer> = batch.iter().map(|job| ledger.take(job)).collect();
     if !ledger.is_empty() && !ledger.write(connection).await? {
         return Err(db::Error::Unfit("the head of the log moved although it was locked".into()));

@@ -1,8 +1,9 @@
 //! Telling a view again, aside, and letting the new generation serve.
 //!
-//! **Invariant:** the new generation serves only when it holds everything that any reader was told the old one has.
+//! **Invariant:** the new generation serves only when it holds everything that any reader was told the old one has; what that
+//! had of a former life of a log is void.
 
-use super::{View, create, positions, prefix, state_in};
+use super::{Reached, View, create, positions, prefix, state_in};
 use crate::db::{self, Db, Inner, Tx};
 use chrono::{DateTime, Utc};
 
@@ -26,7 +27,29 @@ pub async fn rebuild(db: &Db, view: &dyn View) -> Result<i64, db::Error> {
     Ok(building)
 }
 
-/// Lets the generation that was filled aside serve, if it has reached everything the serving one has.
+/// Begins another generation aside instead of `building`, which has followed a former life of a log. Whoever still moves that
+/// one on is overtaken.
+///
+/// # Errors
+/// The database failed.
+pub async fn begin_again(db: &Db, view: &dyn View, building: i64) -> Result<(), db::Error> {
+    let mut tx = db.begin().await?;
+    tx.query("UPDATE view_state SET building = building WHERE name = $1").bind(view.name()).execute().await?;
+    if state_in(&mut tx, view.name()).await?.is_none_or(|state| state.building != Some(building)) {
+        return Ok(()); // another replica was faster
+    }
+    drop_generation(&mut tx, view, building).await?;
+    create(&mut tx, view, building + 1).await?;
+    tx.query("UPDATE view_state SET building = $2, poison = NULL WHERE name = $1")
+        .bind(view.name())
+        .bind(building + 1)
+        .execute()
+        .await?;
+    tx.commit().await
+}
+
+/// Lets the generation that was filled aside serve, if it has reached everything the serving one has of the same lives of the
+/// logs. Of another life it must have come to the end; whoever asks for the swap has seen to that.
 ///
 /// # Errors
 /// The database failed.
@@ -45,7 +68,7 @@ pub async fn swap(db: &Db, view: &dyn View, building: i64, now: DateTime<Utc>) -
         .await?;
     let serving = positions(&mut tx, view.name(), state.generation).await?;
     let filled = positions(&mut tx, view.name(), building).await?;
-    let behind = serving.iter().any(|(source, old)| filled.get(source).is_none_or(|new| new.position < old.position));
+    let behind = serving.iter().any(|(source, old)| filled.get(source).is_none_or(|new| is_behind(new, old)));
     if behind {
         return Ok(false);
     }
@@ -74,15 +97,7 @@ async fn drop_older(tx: &mut Tx, view: &dyn View, serving: i64) -> Result<(), db
     let (dropped,): (i64,) =
         tx.query("SELECT dropped FROM view_state WHERE name = $1").bind(view.name()).fetch_one().await?;
     for generation in dropped + 1..serving {
-        for table in tables(view.schema()) {
-            let table = format!("{}{table}", prefix(view.name(), generation));
-            tx.composed(format!("DROP TABLE IF EXISTS {table}")).execute().await?;
-        }
-        tx.query("DELETE FROM follower WHERE name = $1 AND generation = $2")
-            .bind(view.name())
-            .bind(generation)
-            .execute()
-            .await?;
+        drop_generation(tx, view, generation).await?;
     }
     tx.query("UPDATE view_state SET dropped = $2 WHERE name = $1")
         .bind(view.name())
@@ -90,6 +105,26 @@ async fn drop_older(tx: &mut Tx, view: &dyn View, serving: i64) -> Result<(), db
         .execute()
         .await?;
     Ok(())
+}
+
+async fn drop_generation(tx: &mut Tx, view: &dyn View, generation: i64) -> Result<(), db::Error> {
+    // First the position: whoever is moving it on at this moment holds the tables too, and is waited for.
+    tx.query("DELETE FROM follower WHERE name = $1 AND generation = $2")
+        .bind(view.name())
+        .bind(generation)
+        .execute()
+        .await?;
+    for table in tables(view.schema()) {
+        let table = format!("{}{table}", prefix(view.name(), generation));
+        tx.composed(format!("DROP TABLE IF EXISTS {table}")).execute().await?;
+    }
+    Ok(())
+}
+
+/// Whether `new` lacks something that `old` has; positions of different lives say nothing about each other.
+fn is_behind(new: &Reached, old: &Reached) -> bool {
+    let is_same_life = old.life().is_none() || new.life().is_none() || new.life() == old.life();
+    is_same_life && new.position < old.position
 }
 
 /// The tables a schema creates.
