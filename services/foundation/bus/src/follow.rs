@@ -173,6 +173,14 @@ impl Followed {
         view::state(&self.db, self.view.name()).await
     }
 
+    /// How far a generation of it has come in each log, as the database says.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn reached(&self, generation: i64) -> Result<Positions, db::Error> {
+        view::positions(&mut self.db.snapshot().await?, self.view.name(), generation).await
+    }
+
     /// Waits until the view has reached the end of its feeds, or has stopped, or the follower is gone.
     pub async fn caught_up(&self) -> Progress {
         let mut progress = self.progress.clone();
