@@ -35,8 +35,8 @@ pub struct Stream {
 impl Stream {
     /// The newest stored form of an event.
     pub fn example(&self, name: &str) -> Option<Value> {
-        let forms = self.history.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        forms.filter(|form| form["type"] == name).last()
+        let mut forms = self.history.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        forms.rfind(|form| form["type"] == name)
     }
 
     // What is written counts, not what would still be read: a field that is always written is there for every consumer.

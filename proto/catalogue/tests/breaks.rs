@@ -103,7 +103,7 @@ fn what_lies_deeper_is_held_too() {
     });
     assert_eq!(said, ["it: inputs[].agency was string(uuid) required, and is now integer(uuid) required"]);
     let said = said_of(key, |schema| {
-        take(&mut schema["$defs"]["Outcome"]["oneOf"], |one| one["properties"]["is"]["const"] == "abolished")
+        take(&mut schema["$defs"]["Outcome"]["oneOf"], |one| one["properties"]["is"]["const"] == "abolished");
     });
     assert_eq!(
         said,

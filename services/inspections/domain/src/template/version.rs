@@ -64,7 +64,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Scoring {
-    /// What each judgement is worth, in percent.
+    /// What each judgement is worth, in percent; by the code of the answer, such as `conforms`.
     pub values: BTreeMap<Answer, u32>,
     /// The best grade first, each from how many points.
     pub bands: Vec<Band>,
