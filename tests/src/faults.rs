@@ -6,7 +6,8 @@
 //! | `house` | all of them together, each service in two replicas behind one address |
 //! | `nemesis`, `disasters` | the faults, by name |
 //! | `scenario`, `acts` | which faults, how many, in which order |
-//! | `recovery`, `probes`, `report` | how long it took until all was well, what was measured on the way, what is printed |
+//! | `recovery`, `gauge`, `probes` | how long it took until all was well, what processes use, what was measured |
+//! | `report` | what is printed |
 //! | `workload`, `history` | clients, and what they saw |
 //! | `evidence`, `checker`, `fold` | logs, streams and views afterwards, and whether they are what they must be |
 //!
@@ -19,6 +20,7 @@ pub mod checker;
 pub mod disasters;
 pub mod evidence;
 pub mod fold;
+pub mod gauge;
 pub mod history;
 pub mod house;
 pub mod nemesis;

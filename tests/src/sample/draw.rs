@@ -9,6 +9,7 @@
 use sha2::{Digest, Sha256};
 
 /// The questions that can be asked about one agency.
+#[derive(Debug)]
 pub struct Draw {
     key: String,
 }
