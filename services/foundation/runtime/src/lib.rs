@@ -15,6 +15,7 @@
 //! | `import` | how are old registers taken over, whichever service they are for? |
 //! | `host` | what does a process give its services, and how does it end? |
 //! | `policy` | what do a policy's commands have in common? |
+//! | `standing` | how far is each view behind the logs that it follows? |
 //! | `log_service`, `view_service` | what does every service offer to consumers and operators? |
 //! | `trace`, `telemetry` | how is a request followed, and where do logs go? |
 //!
@@ -38,6 +39,7 @@ pub mod peers;
 pub mod policy;
 pub mod probe;
 pub mod serve;
+mod standing;
 pub mod status;
 pub mod telemetry;
 pub mod trace;
