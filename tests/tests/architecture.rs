@@ -28,7 +28,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("reporting", &["foundation", "inspections-domain", "plans-domain", "registry-domain", "reporting-domain"]),
     ("chuan", &["contracts", "inspections", "plans", "registry", "reporting", "runtime"]),
     ("catalogue", &["decider", "inspections-domain", "plans-domain", "registry-domain"]),
-    ("tests", &["foundation", "services", "chuan"]),
+    ("tests", &["foundation", "services", "directory", "chuan"]),
 ];
 
 /// What stands for several crates in [`MAY_IMPORT`].
@@ -52,7 +52,7 @@ const GROUPS: [(&str, &[&str]); 2] = [
 /// Libraries that only certain crates may name.
 const RESERVED: [(&str, &[&str]); 3] = [
     ("sqlx", &["eventstore"]),
-    ("async-nats", &["bus"]),
+    ("async-nats", &["bus", "tests"]),
     ("tonic", &["contracts", "runtime", "registry", "plans", "inspections", "reporting", "tests"]),
 ];
 

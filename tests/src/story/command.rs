@@ -22,11 +22,15 @@ use contracts::{
     },
 };
 use std::fmt::Debug;
+use uuid::Uuid;
 
 /// A request message that is a command.
 pub trait Command: Clone + Debug + Send + 'static {
     /// The service whose command it is.
     const SERVICE: &'static str;
+
+    /// The same command under a request id of the caller's, so that it can be asked again.
+    fn identified(self, request_id: Uuid) -> Self;
 
     /// Sends it, and answers with the receipt.
     fn call(self, channel: Channel) -> impl Future<Output = Result<Receipt, Status>> + Send;
@@ -37,6 +41,10 @@ macro_rules! commands {
     ($package:ident: $($client:ident.$method:ident($request:ident),)+) => {
         $(impl Command for contracts::$package::v1::$request {
             const SERVICE: &'static str = stringify!($package);
+
+            fn identified(self, request_id: Uuid) -> Self {
+                Self { request_id: request_id.to_string(), ..self }
+            }
 
             async fn call(self, channel: Channel) -> Result<Receipt, Status> {
                 let answer = $client::new(channel).$method(self).await?.into_inner();
