@@ -100,6 +100,17 @@ impl Feed {
         }
     }
 
+    /// The present life of the log, as far as can be told without asking another process.
+    ///
+    /// # Errors
+    /// The database of the log failed.
+    pub async fn life(&self) -> Result<Option<Life>, Error> {
+        match self {
+            Feed::Local(log) => log.head().await.map(|head| Some((head.log_id, head.epoch))).map_err(Error::from),
+            Feed::Remote(remote) => Ok(remote.life()),
+        }
+    }
+
     /// Tells that there may be more.
     pub fn changed(&self) -> watch::Receiver<i64> {
         match self {

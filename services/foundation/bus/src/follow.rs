@@ -1,9 +1,11 @@
 //! Keeping a view up to date, and reading it at a position; letting a policy act, which is the same with other effects.
 //!
-//! **Invariant:** what a reader waited for is in what it reads.
+//! **Invariant:** what a reader waited for is in what it reads; rows of a former life of a log have nothing that was wanted of it.
 //! **Invariant:** a view or policy that has stopped at an event says so to its readers and to the operator, and the others go on.
 
+mod advance;
 mod follower;
+mod halt;
 
 use crate::{Feed, Policy, feed};
 use chrono::{DateTime, Utc};
@@ -32,6 +34,37 @@ pub struct Progress {
     pub poison: Option<String>,
     /// Why it cannot go on although nothing is wrong with it: it has read more than a log holds now.
     pub conflict: Option<String>,
+    /// The logs of which the rows are not those of the log as it is now. They serve, but nothing that is wanted is in them.
+    pub void: BTreeMap<String, Void>,
+}
+
+/// Why rows are not those of a log as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Void {
+    /// They are of its former life; those of the present one are being filled aside.
+    Former,
+    /// It is an older copy of what was read, and an operator has to begin its new epoch.
+    Conflict(String),
+}
+
+impl Void {
+    fn conflict(&self) -> Option<&str> {
+        match self {
+            Void::Former => None,
+            Void::Conflict(reason) => Some(reason),
+        }
+    }
+}
+
+impl Progress {
+    fn is_settled(&self) -> bool {
+        self.caught_up || self.poison.is_some() || self.conflict.is_some()
+    }
+
+    /// Whether what is wanted of a log has been taken in.
+    fn has(&self, source: &str, wanted: i64) -> bool {
+        !self.void.contains_key(source) && self.positions.get(source).is_some_and(|position| *position >= wanted)
+    }
 }
 
 /// What a reader insists on.
@@ -134,6 +167,11 @@ impl Followed {
         self.policy.is_some()
     }
 
+    /// Tells each time this process has looked where it stands.
+    pub fn watch(&self) -> watch::Receiver<Progress> {
+        self.progress.clone()
+    }
+
     /// Where it stands, as this process last saw it.
     pub fn progress(&self) -> Progress {
         self.progress.borrow().clone()
@@ -181,10 +219,10 @@ impl Followed {
         view::positions(&mut self.db.snapshot().await?, self.view.name(), generation).await
     }
 
-    /// Waits until the view has reached the end of its feeds, or has stopped, or the follower is gone.
+    /// Waits until the view has reached the end of its feeds, or has stopped or cannot go on, or the follower is gone.
     pub async fn caught_up(&self) -> Progress {
         let mut progress = self.progress.clone();
-        let seen = progress.wait_for(|progress| progress.caught_up || progress.poison.is_some()).await;
+        let seen = progress.wait_for(Progress::is_settled).await;
         seen.map(|progress| progress.clone()).unwrap_or_default()
     }
 
@@ -204,27 +242,30 @@ impl Followed {
     /// Why they do not, and what to do.
     pub async fn read(&self, want: &Want) -> Result<Reading, ReadError> {
         let mut wanted = want.min_positions.clone();
+        wanted.retain(|source, position| *position > 0 || !self.feeds.contains_key(source.as_str()));
         self.check(&wanted).await?;
         let reading = view::read(&self.db, self.view.name()).await?;
         if let Some(known_at) = want.known_at {
+            let void = self.progress.borrow().void.clone();
             for (source, feed) in &self.feeds {
                 let latest = reading.positions.get(*source).and_then(|reached| reached.recorded_at);
-                if latest.is_some_and(|latest| latest >= known_at) {
+                if latest.is_some_and(|latest| latest >= known_at) && !void.contains_key(*source) {
                     continue; // a log never records earlier times later
                 }
-                let head = feed.head().await?.position;
+                let head = feed.head_since(known_at).await?.position;
                 wanted
                     .entry((*source).to_owned())
                     .and_modify(|position| *position = head.max(*position))
                     .or_insert(head);
             }
         }
-        if reached(&reading.positions, &wanted) {
+        if self.holds(&reading.positions, &wanted).await? {
             return Ok(reading);
         }
         drop(reading);
-        self.wait(&wanted).await?;
-        Ok(view::read(&self.db, self.view.name()).await?)
+        self.look.send_replace(());
+        let there = tokio::time::timeout(WAIT_MAX, self.reach(&wanted)).await;
+        there.unwrap_or(Err(ReadError::Behind { view: self.name() }))
     }
 
     async fn check(&self, wanted: &BTreeMap<String, i64>) -> Result<(), ReadError> {
@@ -233,7 +274,7 @@ impl Followed {
                 let known = self.feeds.keys().copied().collect::<Vec<_>>().join(", ");
                 return Err(ReadError::UnknownSource(source.clone(), known));
             };
-            if self.progress.borrow().positions.get(source).is_none_or(|reached| reached < position) {
+            if !self.progress.borrow().has(source, *position) {
                 let head = feed.head().await?.position;
                 if head < *position {
                     return Err(ReadError::Beyond { source_name: source.clone(), wanted: *position, head });
@@ -243,18 +284,38 @@ impl Followed {
         Ok(())
     }
 
-    async fn wait(&self, wanted: &BTreeMap<String, i64>) -> Result<(), ReadError> {
-        self.look.send_replace(());
-        let there = tokio::time::timeout(WAIT_MAX, self.reach(wanted)).await;
-        there.unwrap_or(Err(ReadError::Behind { view: self.name() }))
+    /// Whether rows at `positions` have what is wanted: of the present lives of the logs, as soon as this process has heard of
+    /// those.
+    async fn holds(&self, positions: &Positions, wanted: &BTreeMap<String, i64>) -> Result<bool, ReadError> {
+        for (source, wanted) in wanted {
+            let Some(reached) = positions.get(source).filter(|reached| reached.position >= *wanted) else {
+                return Ok(false);
+            };
+            let present = match self.feeds.get(source.as_str()) {
+                Some(feed) => feed.life().await?,
+                None => None,
+            };
+            let is_former = reached.life().zip(present).is_some_and(|(told, present)| told != present);
+            if is_former || self.progress.borrow().void.contains_key(source) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
-    async fn reach(&self, wanted: &BTreeMap<String, i64>) -> Result<(), ReadError> {
+    /// Waits for the tables that hold what is wanted.
+    async fn reach(&self, wanted: &BTreeMap<String, i64>) -> Result<Reading, ReadError> {
         let mut progress = self.progress.clone();
         loop {
             let seen = progress.borrow_and_update().clone();
-            if wanted.iter().all(|(source, position)| seen.positions.get(source) >= Some(position)) {
-                return Ok(());
+            if wanted.iter().all(|(source, position)| seen.has(source, *position)) {
+                let reading = view::read(&self.db, self.view.name()).await?;
+                if self.holds(&reading.positions, wanted).await? {
+                    return Ok(reading);
+                }
+            }
+            if let Some(reason) = wanted.keys().find_map(|source| seen.void.get(source)?.conflict()) {
+                return Err(ReadError::Stopped { view: self.name(), reason: reason.to_owned() });
             }
             // What this process last saw may be out of date: somebody may have asked for a rebuild meanwhile.
             let state = if seen.poison.is_some() { self.state().await? } else { None };
@@ -266,10 +327,6 @@ impl Followed {
             }
         }
     }
-}
-
-fn reached(positions: &Positions, wanted: &BTreeMap<String, i64>) -> bool {
-    wanted.iter().all(|(source, wanted)| positions.get(source).is_some_and(|reached| reached.position >= *wanted))
 }
 
 impl std::fmt::Debug for Followed {

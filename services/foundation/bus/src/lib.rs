@@ -20,7 +20,7 @@ mod remote;
 
 pub use bus::{Bus, UnknownService};
 pub use feed::Feed;
-pub use follow::{Followed, Progress, ReadError, Want, follow};
+pub use follow::{Followed, Progress, ReadError, Void, Want, follow};
 pub use nats::Nats;
 pub use policy::{Policy, enact};
 pub use relay::{Relay, Standing};

@@ -272,7 +272,7 @@ impl Relay {
         tracing::warn!(service = self.service, stream = %nats::stream_name(self.service), %reason, "the stream is made anew and filled from the log");
         metrics::counter!("chuan_bus_refilled_total", "service" => self.service, "reason" => kind).increment(1);
         self.standing.send_modify(|standing| {
-            standing.state = State::Refilling;
+            (standing.state, standing.relayed, standing.relayed_recorded_at) = (State::Refilling, 0, None);
             reason.clone_into(&mut standing.reason);
             standing.refilled += 1;
         });

@@ -84,6 +84,11 @@ impl Remote {
         if settled { Ok(None) } else { Ok(self.head().await?.founding) }
     }
 
+    /// The life of the log that was heard of last.
+    pub(crate) fn life(&self) -> Option<Life> {
+        self.ring().life()
+    }
+
     /// Tells that there may be more.
     pub(crate) fn changed(&self) -> watch::Receiver<i64> {
         self.changed.subscribe()

@@ -6,8 +6,8 @@ use super::{Error, append::Append};
 use chrono::{Datelike as _, NaiveDate};
 use decider::Claim;
 
-/// The longest stored form of one event.
-const EVENT_BYTES_MAX: usize = 1 << 20;
+/// The longest stored form of one event; with what a message adds it must fit into the 1 MiB that NATS takes.
+const EVENT_BYTES_MAX: usize = 1_000_000;
 /// The most events of one append: a whole province's reorganisation with room to spare.
 const EVENTS_MAX: usize = 100_000;
 /// The most bytes of all events of one append.

@@ -99,7 +99,7 @@ fn what_is_too_much_is_refused_and_fails_nobody_else() {
         let late = |year| Command::Note { text: "muộn".into(), on: NaiveDate::from_ymd_opt(year, 1, 1).unwrap() };
         let key = |key: String| Command::Take { key, on: day(1) };
         let cases = [
-            (intent(), note("x".repeat(1 << 20)), "one Noted of 1048629 bytes, the most is 1048576"),
+            (intent(), note("x".repeat(1 << 20)), "one Noted of 1048629 bytes, the most is 1000000"),
             (intent(), add(100_001), "100001 events"),
             (intent(), late(10_000), "the date +10000-01-01, the years are 1 to 9999"),
             (intent(), late(-4713), "the date -4713-01-01"),
