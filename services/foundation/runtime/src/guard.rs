@@ -55,8 +55,8 @@ impl Guard {
     }
 
     async fn bounded(&self, request: Request<Body>, wire: Wire) -> Response {
-        // A busy service is alive: whoever asks must not be told otherwise and restart it.
-        if request.uri().path() == crate::probe::LIVE {
+        // A busy service is alive: whoever asks must not be told otherwise and restart it, and may see why.
+        if [crate::probe::LIVE, crate::probe::METRICS].contains(&request.uri().path()) {
             return self.handled(request, wire).await;
         }
         let Ok(_slot) = self.slots.try_acquire() else {

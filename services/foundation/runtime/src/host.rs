@@ -9,15 +9,21 @@
 //! Deliberately absent: knowledge of which services there are.
 
 use crate::{
+    bus_service,
     clock::Clock,
     config::Config,
-    log_service, probe,
+    log_service,
+    meters::{self, Instruments},
+    probe,
     serve::{self, Limits},
     view_service,
 };
 pub use bus::Want;
 use bus::{Bus, Feed, Followed, Nats, Policy, Relay};
-use contracts::{events::v1::event_log_server::EventLogServer, operations::v1::view_service_server::ViewServiceServer};
+use contracts::{
+    events::v1::event_log_server::EventLogServer,
+    operations::v1::{bus_service_server::BusServiceServer, view_service_server::ViewServiceServer},
+};
 use eventstore::{Db, Log, View, db};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -114,6 +120,7 @@ impl Host {
     /// # Errors
     /// An address cannot be used. That nobody answers there yet is no error.
     pub async fn join_bus(&mut self, all: &[&'static str], own: &[&str]) -> Result<(), Error> {
+        self.own = Some(own.iter().map(|service| (*service).to_owned()).collect());
         let Some(chosen) = self.config.bus.clone() else { return Ok(()) };
         let nats = Nats::connect(&chosen.urls, chosen.replicas).await.map_err(|error| Error::Bus(error.to_string()))?;
         let mut owners = BTreeMap::new();
@@ -123,7 +130,6 @@ impl Host {
                 contracts::connect_lazily(&url, PEER_PATIENCE).map_err(|error| Error::Bus(error.to_string()))?;
             owners.insert(*service, channel);
         }
-        self.own = Some(own.iter().map(|service| (*service).to_owned()).collect());
         self.bus = Some((Bus::nats(owners, nats.clone(), self.shutdown.clone()), nats));
         Ok(())
     }
@@ -208,6 +214,13 @@ impl Host {
         Ok(feeds)
     }
 
+    /// The logs of this process's own services.
+    fn own_logs(&self) -> BTreeMap<&'static str, Log> {
+        let is_own = |service: &str| self.own.as_ref().is_none_or(|own| own.contains(service));
+        let logs = self.logs.iter().filter(|(service, _)| is_own(service));
+        logs.map(|(service, log)| (*service, log.clone())).collect()
+    }
+
     fn now(&self) -> eventstore::log::Now {
         let clock = self.clock.clone();
         Arc::new(move || clock.now())
@@ -255,15 +268,26 @@ impl Host {
     pub async fn serve(mut self, listener: TcpListener) -> Result<(), Error> {
         let logs = log_service::Logs::new(self.logs.clone(), self.clock.clone(), self.shutdown.clone());
         let views = view_service::Views(self.views.clone());
-        self.names.extend([log_service::SERVICE, view_service::SERVICE]);
+        let own_logs = self.own_logs();
+        let streams = bus_service::Streams::new(own_logs.clone(), self.relays.clone());
+        let instruments = Instruments {
+            logs: own_logs,
+            relays: self.relays.clone(),
+            views: self.views.clone(),
+            databases: self.databases.clone(),
+        };
+        self.names.extend([log_service::SERVICE, view_service::SERVICE, bus_service::SERVICE]);
         let (_reporter, health) = probe::health(&self.names).await;
         let reflection = probe::reflection(&self.names)?;
         self.routes
             .add_service(EventLogServer::new(logs))
             .add_service(ViewServiceServer::new(views))
+            .add_service(BusServiceServer::new(streams))
             .add_service(health)
             .add_service(reflection);
-        let http = probe::probes(readiness(self.databases.clone(), self.views.clone(), self.relays.clone()));
+        let http = probe::probes(readiness(self.databases.clone(), self.views.clone(), self.relays.clone()))
+            .merge(meters::route(instruments));
+        self.tasks.spawn(meters::upkeep(self.shutdown.clone()));
         // No command is taken into a log that was restored from an older copy, if the bus can tell.
         futures::future::join_all(self.relays.iter().map(|relay| relay.looked(BUS_PATIENCE))).await;
         let stopped = serve::serve(listener, self.routes.routes(), http, self.shutdown.clone(), Limits::default());

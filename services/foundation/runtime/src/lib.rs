@@ -16,7 +16,8 @@
 //! | `host` | what does a process give its services, and how does it end? |
 //! | `policy` | what do a policy's commands have in common? |
 //! | `standing` | how far is each view behind the logs that it follows? |
-//! | `log_service`, `view_service` | what does every service offer to consumers and operators? |
+//! | `meters` | what do instruments read? |
+//! | `log_service`, `view_service`, `bus_service` | what does every service offer to consumers and operators? |
 //! | `trace`, `telemetry` | how is a request followed, and where do logs go? |
 //!
 //! **Invariant:** nothing here knows a service, an aggregate or a table.
@@ -24,6 +25,7 @@
 //! Deliberately absent: domain words, SQL, and authentication.
 
 pub mod asked;
+pub mod bus_service;
 pub mod call;
 pub mod clock;
 pub mod config;
@@ -34,6 +36,7 @@ mod guard;
 pub mod host;
 pub mod import;
 pub mod log_service;
+mod meters;
 pub mod page;
 pub mod peers;
 pub mod policy;

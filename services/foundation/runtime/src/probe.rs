@@ -3,7 +3,7 @@
 //! **Invariant:** `/livez` depends on nothing outside the process; an unreachable database must not get it restarted.
 //! **Invariant:** `/readyz` answers within [`READY_TIMEOUT`], also when what it asks does not.
 //!
-//! Deliberately absent: metrics.
+//! Deliberately absent: what `/metrics` tells; see `meters`.
 
 use axum::{
     Json, Router,
@@ -26,6 +26,8 @@ use tonic_reflection::server::{
 pub const LIVE: &str = "/livez";
 /// Path of the readiness probe.
 pub const READY: &str = "/readyz";
+/// Path of the figures for instruments.
+pub use crate::meters::PATH as METRICS;
 /// How long the readiness check may take.
 pub const READY_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -43,6 +45,11 @@ where
         async move { readiness(&asked.await.unwrap_or_else(|_| vec![unanswered()])) }
     };
     Router::new().route(LIVE, get(async || uncached((StatusCode::OK, "ok\n")))).route(READY, get(ready))
+}
+
+/// Whether something asks for this path every few seconds.
+pub(crate) fn is_probe(path: &str) -> bool {
+    [LIVE, READY, METRICS].contains(&path)
 }
 
 fn readiness(problems: &[String]) -> Response {

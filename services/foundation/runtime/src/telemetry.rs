@@ -5,10 +5,11 @@
 //! **Invariant:** every request has a trace: the caller's, or one made here; its handler finds it in the headers.
 //! **Invariant:** no query, body or credential is logged: a request is its method, path, status and latency.
 //!
-//! Deliberately absent: metrics and the export of spans.
+//! Deliberately absent: the export of spans. Figures are read elsewhere (`meters`); here each answer is only measured.
 
 use crate::{
     config::LogFormat,
+    meters,
     trace::{self, Traceparent},
 };
 use axum::{body::Body, body::Bytes, response::Response};
@@ -74,6 +75,8 @@ pub(crate) struct Seen {
     began: Instant,
     /// Probes come every few seconds and say nothing new.
     is_probe: bool,
+    /// The method of a call that is answered once.
+    method: Option<&'static str>,
 }
 
 /// Begins a request: its span, and its trace in the headers for the handler to find.
@@ -81,14 +84,16 @@ pub(crate) fn begin(request: &mut Request<Body>) -> Seen {
     let said = request.headers().get(trace::HEADER).and_then(|value| value.to_str().ok());
     let trace = said.and_then(Traceparent::parse).map_or_else(Traceparent::fresh, |given| given.child());
     let path = request.uri().path();
-    let is_probe = path == crate::probe::LIVE || path == crate::probe::READY || path.starts_with("/grpc.health.");
+    let is_probe = crate::probe::is_probe(path) || path.starts_with("/grpc.health.");
+    let method = meters::rpc::method(path);
     let span = tracing::info_span!("request", method = %request.method(), path, trace_id = trace.trace_id());
     if let Ok(value) = HeaderValue::from_str(trace.as_str()) {
         request.headers_mut().insert(trace::HEADER, value);
     }
     let content = request.headers().get(header::CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
     let wire = if content.starts_with(b"application/grpc") { Wire::Grpc } else { Wire::Http };
-    Seen { span, wire, began: Instant::now(), is_probe }
+    let method = if wire == Wire::Grpc { method } else { None };
+    Seen { span, wire, began: Instant::now(), is_probe, method }
 }
 
 impl Seen {
@@ -111,7 +116,11 @@ impl Seen {
     }
 
     fn log(&self, status: &str) {
-        let latency_ms = self.began.elapsed().as_secs_f64() * 1e3;
+        let took = self.began.elapsed();
+        if let Some(method) = self.method {
+            meters::rpc::answered(method, status, took);
+        }
+        let latency_ms = took.as_secs_f64() * 1e3;
         if self.is_probe {
             tracing::debug!(parent: &self.span, status, latency_ms, "answered");
         } else {

@@ -78,6 +78,18 @@ pub(super) async fn sqlite(url: &str) -> Result<Db, Error> {
     Ok(Db::Sqlite { writer, readers })
 }
 
+impl Db {
+    /// How many connections are in use, and how many are idle.
+    pub fn connections(&self) -> (u32, u32) {
+        let (open, idle) = match self {
+            Db::Postgres(pool) => (pool.size(), pool.num_idle()),
+            Db::Sqlite { writer, readers } => (writer.size() + readers.size(), writer.num_idle() + readers.num_idle()),
+        };
+        let idle = u32::try_from(idle).unwrap_or(open).min(open);
+        (open - idle, idle)
+    }
+}
+
 fn is_busy(error: &sqlx::Error) -> bool {
     // SQLITE_BUSY, whatever the extended code says of why.
     let code = error.as_database_error().and_then(|error| error.code());
