@@ -4,6 +4,7 @@
 //! doors that a process has.
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
+#![allow(unreachable_pub, reason = "a part of this test is public for the others")]
 
 mod support;
 
