@@ -12,7 +12,7 @@ use crate::{
     bus_service,
     clock::Clock,
     config::Config,
-    log_service,
+    epoch_service, log_service,
     meters::{self, Instruments},
     probe,
     serve::{self, Limits},
@@ -22,7 +22,10 @@ pub use bus::Want;
 use bus::{Bus, Feed, Followed, Nats, Policy, Relay};
 use contracts::{
     events::v1::event_log_server::EventLogServer,
-    operations::v1::{bus_service_server::BusServiceServer, view_service_server::ViewServiceServer},
+    operations::v1::{
+        bus_service_server::BusServiceServer, log_service_server::LogServiceServer,
+        view_service_server::ViewServiceServer,
+    },
 };
 use eventstore::{Db, Log, View, db};
 use std::{
@@ -65,6 +68,16 @@ pub enum Error {
     /// The port failed.
     #[error("serving failed: {0}")]
     Serve(#[from] io::Error),
+    /// A log of this process was restored from a backup, or has begun a new epoch.
+    #[error(
+        "the log of {service} has become another one ({reason}), so what this process knows of it is void; start it again"
+    )]
+    Replaced {
+        /// Whose.
+        service: &'static str,
+        /// What was found.
+        reason: String,
+    },
     /// A task ended that should not have.
     #[error("the task {0} ended unexpectedly")]
     Ended(&'static str),
@@ -96,6 +109,7 @@ impl Host {
     /// An empty host.
     #[must_use]
     pub fn new(config: Config, clock: Clock, shutdown: CancellationToken) -> Host {
+        meters::recorder(); // what happens from now on is counted
         Host {
             config,
             clock,
@@ -270,19 +284,22 @@ impl Host {
         let views = view_service::Views(self.views.clone());
         let own_logs = self.own_logs();
         let streams = bus_service::Streams::new(own_logs.clone(), self.relays.clone());
+        let replaced = epoch_service::replaced(own_logs.clone());
+        let epochs = epoch_service::Epochs(own_logs.clone());
         let instruments = Instruments {
             logs: own_logs,
             relays: self.relays.clone(),
             views: self.views.clone(),
             databases: self.databases.clone(),
         };
-        self.names.extend([log_service::SERVICE, view_service::SERVICE, bus_service::SERVICE]);
+        self.names.extend([log_service::SERVICE, view_service::SERVICE, bus_service::SERVICE, epoch_service::SERVICE]);
         let (_reporter, health) = probe::health(&self.names).await;
         let reflection = probe::reflection(&self.names)?;
         self.routes
             .add_service(EventLogServer::new(logs))
             .add_service(ViewServiceServer::new(views))
             .add_service(BusServiceServer::new(streams))
+            .add_service(LogServiceServer::new(epochs))
             .add_service(health)
             .add_service(reflection);
         let http = probe::probes(readiness(self.databases.clone(), self.views.clone(), self.relays.clone()))
@@ -298,6 +315,11 @@ impl Host {
                 self.shutdown.cancel();
                 stopped.await?;
                 Err(Error::Ended("follower of a view or policy"))
+            }
+            (service, reason) = replaced => {
+                self.shutdown.cancel();
+                stopped.await?;
+                Err(Error::Replaced { service, reason })
             }
         };
         self.shutdown.cancel();

@@ -53,6 +53,11 @@ const NAMES: &[(Kind, &str, &str)] = &[
         "chuan_append_conflicts_total",
         "Appends refused because a stream had moved on; they are decided again.",
     ),
+    (
+        Kind::Counter,
+        "chuan_append_failures_total",
+        "Batches of appends that the database did not take; nothing of them is recorded.",
+    ),
     (Kind::Gauge, "chuan_relay_position", "Where the stream of a service ends, as last seen; a position of its log."),
     (Kind::Gauge, "chuan_relay_lag_events", "Events of the log that the stream does not hold yet."),
     (Kind::Gauge, "chuan_relay_away", "1 while the bus does not answer the relay."),
@@ -94,7 +99,9 @@ const NAMES: &[(Kind, &str, &str)] = &[
 ];
 
 /// The recorder of this process, made when first asked for: several hosts may live in one process.
-fn recorder() -> &'static PrometheusHandle {
+///
+/// To be asked for before anything happens that shall be counted.
+pub(crate) fn recorder() -> &'static PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     RECORDER.get_or_init(|| {
         let builder = PrometheusBuilder::new()
@@ -120,7 +127,6 @@ fn recorder() -> &'static PrometheusHandle {
 
 /// The route of the figures.
 pub(crate) fn route(instruments: Instruments) -> Router {
-    recorder(); // what happens from now on is counted
     let tell = move || {
         let instruments = instruments.clone();
         async move {

@@ -19,7 +19,7 @@ use crate::db::{self, Db};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use quick_cache::unsync::Cache;
 use sqlx::{Acquire as _, Connection as _, PgPool, Postgres, pool::PoolConnection};
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 use tokio::sync::{mpsc, watch};
 
 /// Jobs that one transaction takes at most.
@@ -86,7 +86,10 @@ impl Writer {
             };
             let Some(job) = job else { break };
             let batch = gather(job, &mut jobs).await;
-            match self.write(&batch).await {
+            let began = Instant::now();
+            let written = self.write(&batch).await;
+            measure(batch.len(), began, written.as_deref());
+            match written {
                 Ok(answers) => {
                     if let Some(head) = &self.memory.head {
                         self.life.see(head);
@@ -212,6 +215,21 @@ async fn decide<'b>(
         return Err(db::Error::Unfit("the head of the log moved although it was locked".into()));
     }
     Ok((ledger, answers))
+}
+
+/// Tells instruments of a batch.
+#[allow(clippy::cast_precision_loss, reason = "a batch is small")]
+fn measure(jobs: usize, began: Instant, written: Result<&[Answer], &db::Error>) {
+    metrics::histogram!("chuan_append_duration_seconds").record(began.elapsed());
+    metrics::histogram!("chuan_append_batch_size").record(jobs as f64);
+    let answers = written.unwrap_or_default().iter().flatten();
+    let conflicts = answers.filter(|answer| matches!(answer, Err(Error::Conflict { .. }))).count();
+    if conflicts > 0 {
+        metrics::counter!("chuan_append_conflicts_total").increment(conflicts as u64);
+    }
+    if written.is_err() {
+        metrics::counter!("chuan_append_failures_total").increment(1);
+    }
 }
 
 /// The connection kept, or one of the pool: the first that still answers.
