@@ -18,6 +18,7 @@
 //! | `standing` | how far is each view behind the logs that it follows? |
 //! | `meters` | what do instruments read? |
 //! | `log_service`, `view_service`, `bus_service` | what does every service offer to consumers and operators? |
+//! | `epoch_service` | how does a log that was restored begin a new life, and a process end whose log did? |
 //! | `trace`, `telemetry` | how is a request followed, and where do logs go? |
 //!
 //! **Invariant:** nothing here knows a service, an aggregate or a table.
@@ -29,6 +30,7 @@ pub mod bus_service;
 pub mod call;
 pub mod clock;
 pub mod config;
+pub mod epoch_service;
 pub mod failure;
 pub mod field;
 pub mod fields;
