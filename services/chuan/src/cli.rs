@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use crate::client::{DEFAULT_SERVER, Server};
 use crate::format::Lang;
 use crate::output::Format;
-use crate::{agency, dev, import, inspection, log, plan, reorganisation, report, serve, view};
+use crate::{agency, bench, bus, dev, import, inspection, log, plan, reorganisation, report, serve, view};
 
 /// Chuẩn: a province's ISO 9001 programme.
 ///
@@ -104,6 +104,12 @@ pub(crate) enum Command {
     /// The views of the services: how far each is, and rebuilding them
     #[command(subcommand)]
     View(view::View),
+    /// The streams of the bus beside the logs that they are copies of
+    #[command(subcommand)]
+    Bus(bus::Bus),
+    /// How fast a running house is
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  chuan completion bash > /etc/bash_completion.d/chuan")]
     Completion {
@@ -166,6 +172,8 @@ mod tests {
             "chuan reorganisation apply a.toml --actor An --output json",
             "chuan log tail -n 5 --follow --service registry",
             "chuan log tail -n 20 --service inspections",
+            "chuan log verify --service plans --until 7000 --output csv",
+            "chuan log new-epoch --service plans --yes --actor An --lang en",
             "chuan plan list --kind programme --year 2021 --status promulgated --as-of 2021-12-31 --output csv",
             "chuan plan show 1524/KH-BCĐ --known-at 2021-12-31 --lang en",
             "chuan plan progress --kind inspection --year 2021 --lead 288 --superseded --output json",
@@ -179,6 +187,9 @@ mod tests {
             "chuan report plans --kind annual --superseded --lang en",
             "chuan report training --by year --kind internal-audit --plan 1524/KH-BCĐ",
             "chuan report training --list --status held --agency 288",
+            "chuan bus status --server registry=http://127.0.0.1:1,plans=http://127.0.0.1:2 --output csv",
+            "chuan bus reconcile --service registry --validate-only --lang en",
+            "chuan bench visibility --write --commands 30 --warm-up 0 --every-ms 0 --deadline-ms 2000 --output csv",
             "chuan --lang en view rebuild reporting/conformity_2",
         ] {
             assert!(parsed(line).is_ok(), "{line}: {}", parsed(line).unwrap_err());
@@ -213,6 +224,9 @@ mod tests {
             ("chuan report training --kind cooking", ErrorKind::InvalidValue),
             ("chuan reorganisation show a.toml --province x", ErrorKind::ValueValidation),
             ("chuan view rebuild conformity", ErrorKind::ValueValidation),
+            ("chuan log new-epoch --yes", ErrorKind::MissingRequiredArgument),
+            ("chuan log verify --until -1", ErrorKind::ValueValidation),
+            ("chuan bench visibility --write --commands 0", ErrorKind::ValueValidation),
             ("chuan serve", ErrorKind::MissingRequiredArgument),
             ("chuan serve planning", ErrorKind::InvalidValue),
             ("chuan dev --sample atlantis", ErrorKind::InvalidValue),

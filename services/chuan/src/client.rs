@@ -31,6 +31,7 @@ use contracts::registry::v1::reorganisation_service_client::ReorganisationServic
 use contracts::reporting::v1::compliance_service_client::ComplianceServiceClient;
 use contracts::reporting::v1::programme_service_client::ProgrammeServiceClient;
 use contracts::{Channel, Request};
+use futures::future::join_all;
 use runtime::call;
 use runtime::peers::Peers;
 use tokio::sync::OnceCell;
@@ -47,6 +48,13 @@ pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:8019";
 pub(crate) const PAGE: i32 = 1000;
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An address, with the services that are behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    url: String,
+    services: String,
+}
 
 /// The services, each at its address; reached when first asked.
 #[derive(Clone, Debug)]
@@ -69,9 +77,9 @@ impl Server {
     }
 
     /// Every address, once, with the services that are behind it.
-    pub(crate) fn addresses(&self) -> Vec<(String, String)> {
+    fn addresses(&self) -> Vec<Address> {
         let distinct = self.peers.distinct(&SERVICES).into_iter();
-        distinct.map(|(url, services)| (url, services.join(", "))).collect()
+        distinct.map(|(url, services)| Address { url, services: services.join(", ") }).collect()
     }
 
     /// Where the service is.
@@ -112,12 +120,9 @@ impl Server {
         Ok(ViewServiceClient::new(self.reach(service).await?))
     }
 
-    /// All views at an address of [`Server::addresses`].
-    pub(crate) async fn views_at(
-        &self,
-        (url, services): &(String, String),
-    ) -> Result<ViewServiceClient<Channel>, Error> {
-        Ok(ViewServiceClient::new(self.reach_at(url, services).await?))
+    /// All views at an address.
+    pub(crate) async fn views_at(&self, at: &Address) -> Result<ViewServiceClient<Channel>, Error> {
+        Ok(ViewServiceClient::new(self.reach_at(&at.url, &at.services).await?))
     }
 
     /// The stream of a service's log.
@@ -125,9 +130,9 @@ impl Server {
         Ok(BusServiceClient::new(self.reach(service).await?))
     }
 
-    /// All streams at an address of [`Server::addresses`].
-    pub(crate) async fn bus_at(&self, (url, services): &(String, String)) -> Result<BusServiceClient<Channel>, Error> {
-        Ok(BusServiceClient::new(self.reach_at(url, services).await?))
+    /// All streams at an address.
+    pub(crate) async fn bus_at(&self, at: &Address) -> Result<BusServiceClient<Channel>, Error> {
+        Ok(BusServiceClient::new(self.reach_at(&at.url, &at.services).await?))
     }
 }
 
@@ -174,6 +179,22 @@ clients! {
     compliance: ComplianceServiceClient of reporting::NAME;
     /// The statistics of plans, inspections, findings and trainings.
     programme: ProgrammeServiceClient of reporting::NAME;
+}
+
+/// The answers of every address, asked at once; where one fails, the others are told all the same, with the first failure.
+pub(crate) async fn from_all<Answer>(
+    server: &Server,
+    ask: impl AsyncFn(&Address) -> Result<Vec<Answer>, anyhow::Error>,
+) -> (Vec<Answer>, Option<anyhow::Error>) {
+    let addresses = server.addresses();
+    let (mut told, mut failed) = (Vec::new(), None);
+    for answer in join_all(addresses.iter().map(|at| ask(at))).await {
+        match answer {
+            Ok(answers) => told.extend(answers),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    (told, failed)
 }
 
 /// A request that is answered once.
@@ -225,7 +246,10 @@ mod tests {
         assert_eq!(server.url("plans").unwrap(), DEFAULT_SERVER);
         assert_eq!(
             server.addresses(),
-            [(DEFAULT_SERVER.to_owned(), "registry, plans, inspections, reporting".to_owned())]
+            [Address {
+                url: DEFAULT_SERVER.to_owned(),
+                services: "registry, plans, inspections, reporting".to_owned()
+            }]
         );
     }
 

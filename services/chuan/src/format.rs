@@ -64,6 +64,11 @@ pub(crate) fn number(number: i64, lang: Lang) -> String {
     text
 }
 
+/// A duration in seconds to the millisecond; a dash when nobody knows.
+pub(crate) fn seconds(seconds: Option<f64>, lang: Lang) -> String {
+    seconds.map_or_else(|| "—".to_owned(), |seconds| decimal(&format!("{seconds:.3}"), lang))
+}
+
 /// A day given as `2020-12-31`: `31/12/2020` in Vietnamese, unchanged in English and when it is no day.
 pub(crate) fn day(text: &str, lang: Lang) -> String {
     match (text.parse::<NaiveDate>(), lang) {

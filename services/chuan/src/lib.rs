@@ -8,7 +8,8 @@
 //! | `house`, `dev`, `serve` | running services |
 //! | `import` | reading a set, checking it, sending it |
 //! | `reorganisation` | resolutions from their files: checking, showing, applying them |
-//! | `report`, `agency`, `plan`, `inspection`, `log`, `view` | questions, and how their answers are printed |
+//! | `report`, `agency`, `plan`, `inspection`, `log`, `view`, `bus` | questions, and how their answers are printed |
+//! | `bench` | how fast a running house is |
 //! | `client`, `when` | reaching a server; of which day, and as known when |
 //! | `answer`, `record` | answers made of fields, which are named once for table, JSON and CSV |
 //! | `output`, `format`, `words`, `lists`, `event` | tables, JSON and CSV; numbers and dates; names of codes |
@@ -24,6 +25,8 @@
 
 mod agency;
 mod answer;
+mod bench;
+mod bus;
 mod clauses;
 mod cli;
 mod client;
@@ -92,6 +95,8 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Inspection(args) => Box::pin(args.run(globals)).await,
         Command::Log(args) => Box::pin(args.run(globals)).await,
         Command::View(args) => Box::pin(args.run(globals)).await,
+        Command::Bus(args) => Box::pin(args.run(globals)).await,
+        Command::Bench(args) => Box::pin(args.run(globals)).await,
         Command::Completion { shell } => output::print(&completion(*shell)?),
     }
 }

@@ -122,6 +122,12 @@ pub(crate) static VIEW: List = List {
     prefix: "VIEW_STATE",
     name_of: |n| contracts::operations::v1::ViewState::try_from(n).ok().map(|v| v.as_str_name()),
 };
+/// States of a stream.
+pub(crate) static BUS: List = List {
+    name: "bus",
+    prefix: "BUS_STATE",
+    name_of: |n| contracts::operations::v1::BusState::try_from(n).ok().map(|v| v.as_str_name()),
+};
 
 #[cfg(test)]
 mod tests {
@@ -130,7 +136,7 @@ mod tests {
     #[test]
     fn a_code_and_its_number_find_each_other() {
         let more = [&SHARE, &REORGANISATION_STATE, &NOT_CARRIED, &PLAN_KIND, &TRAINING_KIND, &ANSWER, &FINDING_CLASS];
-        for list in [&TIER, &KIND, &CAPACITY, &LAPSE_CAUSE, &STATUS, &VIEW].into_iter().chain(more) {
+        for list in [&TIER, &KIND, &CAPACITY, &LAPSE_CAUSE, &STATUS, &VIEW, &BUS].into_iter().chain(more) {
             let values: Vec<_> = list.values().collect();
             assert!(values.len() > 1, "{}", list.name);
             for (number, code) in values {

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use contracts::operations::v1 as pb;
-use futures::future::join_all;
 use serde::Serialize;
 
 use crate::cli::Globals;
-use crate::client::{Server, request};
+use crate::client::{Address, Server, from_all, request};
 use crate::format::{self, Lang};
 use crate::lists;
 use crate::output::{self, Format, Sheet};
@@ -58,23 +57,22 @@ impl View {
 
 /// Asks every address; where one does not answer, the others are shown all the same, and then the failure.
 async fn status(server: &Server, globals: &Globals) -> Result<()> {
-    let list = async |address| {
+    let list = async |at: &Address| {
         let wish = request(pb::ListViewsRequest::default());
-        anyhow::Ok(server.views_at(address).await?.list_views(wish).await?.into_inner().views)
+        Ok(server.views_at(at).await?.list_views(wish).await?.into_inner().views)
     };
-    let addresses = server.addresses();
-    let answers = join_all(addresses.iter().map(list)).await;
-    let (mut views, mut failed) = (Vec::new(), None);
-    for answer in answers {
-        match answer {
-            Ok(listed) => views.extend(listed),
-            Err(error) => failed = failed.or(Some(error)),
-        }
-    }
-    if !views.is_empty() || failed.is_none() {
+    let (views, failed) = from_all(server, list).await;
+    if failed.is_none() || !views.is_empty() {
         output::print(&shown(&views, globals)?)?;
     }
     failed.map_or(Ok(()), Err)
+}
+
+/// How far a view is behind one log, for programs.
+#[derive(Serialize)]
+struct Lag {
+    events: i64,
+    seconds: Option<f64>,
 }
 
 /// A view for programs.
@@ -86,6 +84,9 @@ struct Row<'a> {
     positions: &'a BTreeMap<String, i64>,
     heads: &'a BTreeMap<String, i64>,
     behind: i64,
+    behind_seconds: Option<f64>,
+    lags: BTreeMap<&'a str, Lag>,
+    unasked: Vec<&'a str>,
     rebuilt_at: Option<String>,
     reason: &'a str,
     policy: bool,
@@ -93,63 +94,139 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(view: &'a pb::View) -> Self {
-        let at = |service: &String| view.positions.get(service).copied().unwrap_or_default();
+        let lag = |(service, lag): (&'a String, &pb::ViewLag)| {
+            (service.as_str(), Lag { events: lag.events, seconds: lag.seconds })
+        };
+        let lags: BTreeMap<&str, Lag> = view.lags.iter().map(lag).collect();
+        let unasked = view.positions.keys().filter(|service| !view.heads.contains_key(*service));
         Self {
             service: &view.service,
             name: &view.name,
             state: lists::VIEW.code(view.state),
             positions: &view.positions,
             heads: &view.heads,
-            behind: view.heads.iter().map(|(service, head)| (head - at(service)).max(0)).sum(),
+            behind: lags.values().map(|lag| lag.events).sum(),
+            behind_seconds: lags.values().try_fold(0.0, |most: f64, lag| Some(most.max(lag.seconds?))),
+            lags,
+            unasked: unasked.map(String::as_str).collect(),
             rebuilt_at: format::rfc3339(view.rebuilt_at.as_ref()),
             reason: &view.reason,
             policy: view.policy,
         }
     }
+
+    /// A figure of what could be asked; with a mark when not every log could be.
+    fn marked(&self, figure: String) -> String {
+        if self.unasked.is_empty() { figure } else { format!("{figure} ?") }
+    }
+
+    /// Why it is so, and which logs could not be asked.
+    fn told(&self, lang: Lang) -> String {
+        let unasked = self.unasked.join(", ");
+        match (self.reason, unasked.as_str()) {
+            (reason, "") => reason.to_owned(),
+            ("", unasked) => format!("{} {unasked}", lang.pick("không hỏi được sổ của", "cannot ask the log of")),
+            (reason, unasked) => {
+                format!("{reason}; {} {unasked}", lang.pick("không hỏi được sổ của", "cannot ask the log of"))
+            }
+        }
+    }
+
+    fn cells(self) -> [String; 11] {
+        [
+            self.service.to_owned(),
+            self.name.to_owned(),
+            self.state,
+            pairs(self.positions),
+            pairs(self.heads),
+            self.behind.to_string(),
+            self.rebuilt_at.unwrap_or_default(),
+            self.reason.to_owned(),
+            self.policy.to_string(),
+            self.behind_seconds.map(|seconds| format!("{seconds:.3}")).unwrap_or_default(),
+            self.unasked.join(" "),
+        ]
+    }
+}
+
+fn pairs(map: &BTreeMap<String, i64>) -> String {
+    map.iter().map(|(service, position)| format!("{service}={position}")).collect::<Vec<_>>().join(" ")
 }
 
 fn shown(views: &[pb::View], globals: &Globals) -> Result<String> {
     let lang = globals.lang;
     let rows = views.iter().map(Row::of);
-    let pairs = |map: &BTreeMap<String, i64>| {
-        map.iter().map(|(service, position)| format!("{service}={position}")).collect::<Vec<_>>().join(" ")
-    };
     match globals.output {
         Format::Json => output::json(&BTreeMap::from([("views", rows.collect::<Vec<_>>())])),
         Format::Csv => {
-            let heads = ["service", "name", "state", "positions", "heads", "behind", "rebuilt_at", "reason", "policy"];
-            let mut sheet = Sheet::new(&heads);
-            for row in rows {
-                let rebuilt_at = row.rebuilt_at.unwrap_or_default();
-                let (service, name, reason) = (row.service.to_owned(), row.name.to_owned(), row.reason.to_owned());
-                let (behind, policy) = (row.behind.to_string(), row.policy.to_string());
-                sheet.push([
-                    service,
-                    name,
-                    row.state,
-                    pairs(row.positions),
-                    pairs(row.heads),
-                    behind,
-                    rebuilt_at,
-                    reason,
-                    policy,
-                ]);
-            }
+            let mut sheet = Sheet::new(&[
+                "service",
+                "name",
+                "state",
+                "positions",
+                "heads",
+                "behind",
+                "rebuilt_at",
+                "reason",
+                "policy",
+                "behind_seconds",
+                "unasked",
+            ]);
+            rows.for_each(|row| sheet.push(row.cells()));
             sheet.csv()
         }
         Format::Table => {
             let mut sheet = Sheet::new(match lang {
-                Lang::Vi => &["Bảng", "Trạng thái", "Vị trí", ">Còn chậm", "Dựng lại lúc", "Lý do"],
-                Lang::En => &["View", "State", "Position", ">Behind", "Rebuilt at", "Reason"],
+                Lang::Vi => &["Bảng", "Trạng thái", "Vị trí", ">Còn chậm", ">Chậm (giây)", "Dựng lại lúc", "Lý do"],
+                Lang::En => &["View", "State", "Position", ">Behind", ">Behind (s)", "Rebuilt at", "Reason"],
             });
             for (row, view) in rows.zip(views) {
                 let name = format!("{}/{}", row.service, row.name);
-                let rebuilt = format::clock(view.rebuilt_at.as_ref(), lang);
-                let behind = format::number(row.behind, lang);
+                let behind = row.marked(format::number(row.behind, lang));
+                let seconds = row.marked(format::seconds(row.behind_seconds, lang));
                 let state = word("view", &row.state, lang);
-                sheet.push([name, state, pairs(row.positions), behind, rebuilt, row.reason.to_owned()]);
+                let rebuilt = format::clock(view.rebuilt_at.as_ref(), lang);
+                sheet.push([name, state, pairs(row.positions), behind, seconds, rebuilt, row.told(lang)]);
             }
             Ok(sheet.table())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(heads: &[(&str, i64)], seconds: Option<f64>) -> pb::View {
+        let lags =
+            heads.iter().map(|(service, head)| ((*service).to_owned(), pb::ViewLag { events: head - 7, seconds }));
+        pb::View {
+            positions: ["plans", "registry"].map(|service| (service.to_owned(), 7)).into(),
+            lags: lags.collect(),
+            heads: heads.iter().map(|(service, head)| ((*service).to_owned(), *head)).collect(),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_view_is_behind_all_its_logs_together_and_as_long_as_the_furthest() {
+        let mut view = view(&[("plans", 7), ("registry", 9)], Some(1.5));
+        view.lags.insert("plans".to_owned(), pb::ViewLag { events: 0, seconds: Some(0.0) });
+        let row = Row::of(&view);
+        assert_eq!((row.behind, row.behind_seconds), (2, Some(1.5)));
+        assert_eq!(row.told(Lang::En), "");
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_asked_is_named() {
+        let view = view(&[("registry", 9)], Some(1.5));
+        let row = Row::of(&view);
+        assert_eq!((row.marked("2".to_owned()).as_str(), row.unasked.as_slice()), ("2 ?", ["plans"].as_slice()));
+        assert_eq!(row.told(Lang::Vi), "không hỏi được sổ của plans");
+    }
+
+    #[test]
+    fn what_nobody_can_say_is_not_said_to_be_0() {
+        assert_eq!(Row::of(&view(&[("registry", 9)], None)).behind_seconds, None);
     }
 }
