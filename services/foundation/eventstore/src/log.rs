@@ -287,7 +287,9 @@ impl Log {
     }
 
     pub(crate) async fn submit(&self, appends: Vec<append::Append>, dry_run: bool) -> Result<append::Answer, Error> {
-        if let Some(reason) = self.life.replaced().map(Error::replaced).or_else(|| self.held().map(Error::Held)) {
+        if let Some(reason) =
+            self.life.replaced().map(|wrong| Error::replaced(&wrong)).or_else(|| self.held().map(Error::Held))
+        {
             return Err(reason);
         }
         bounds::check(&appends)?;

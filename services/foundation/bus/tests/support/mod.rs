@@ -5,7 +5,7 @@ use bus::{
     Bus, Feed, Followed, Progress, ReadError, Want, enact, follow,
     policy::{Error as PolicyError, Policy, command_id},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate};
 use decider::Aggregate;
 use eventstore::{
     Db, FromRow, Intent, Log, Recorded, Row, Tx, View, db,

@@ -79,7 +79,7 @@ pub enum Error {
 
 impl Error {
     /// What whoever appends to a log is told that is not the one that this process knew.
-    pub(super) fn replaced(wrong: String) -> Error {
+    pub(super) fn replaced(wrong: &str) -> Error {
         Error::Held(format!("the log has changed under this process ({wrong}), which ends and has to be started again"))
     }
 }
