@@ -181,7 +181,7 @@ impl Remote {
         loop {
             self.ring().forget_arriving();
             let followed = async {
-                let Some(after) = self.ring().life().map(|_| ()).map(|()| self.ring().last()) else { return };
+                let Some(after) = self.at_hand() else { return };
                 if let Err(error) = self.follow_owner(after).await {
                     tracing::debug!(%error, "a log cannot be followed at its owner");
                     tell_source(self, "none");
@@ -196,6 +196,12 @@ impl Remote {
                 return;
             }
         }
+    }
+
+    /// Up to where events are at hand, once it is known which log they are of.
+    fn at_hand(&self) -> Option<i64> {
+        let ring = self.ring(); // one lock for both questions
+        ring.life().map(|_| ring.last())
     }
 
     /// Ends when the owner does.
