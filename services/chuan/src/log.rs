@@ -1,8 +1,11 @@
-//! `chuan log`: where a log ends, and its last events.
+//! `chuan log`: where a log ends, its last events, whether it is as every log should be, and its next life.
 //!
 //! **Invariant:** what is followed is shown as it comes, one line an event, in the order of positions, without a gap.
 //!
 //! Deliberately absent: reading a whole log into memory; `tail` takes as much as was asked for, in parts.
+
+mod new_epoch;
+mod verify;
 
 use anyhow::{Result, bail};
 use contracts::events::v1 as pb;
@@ -16,6 +19,8 @@ use crate::event;
 use crate::format;
 use crate::output::{self, Format, Sheet};
 
+/// The services that have logs.
+const WITH_LOGS: [&str; 3] = [registry::NAME, plans::NAME, inspections::NAME];
 /// Most events of one answer.
 const PART: i64 = 1_000;
 
@@ -28,6 +33,14 @@ pub(crate) enum Log {
     /// Show the last events, oldest first; with --follow also each new one (Ctrl-C ends it)
     #[command(after_help = "Example:\n  chuan log tail -n 20 --follow")]
     Tail(Tail),
+    /// Read the whole log and check it: positions, versions, commands, times and ids
+    ///
+    /// Ends with 1 when something is wrong. Two copies of a log have the same digest up to the same position.
+    #[command(after_help = "Example:\n  chuan log verify --service registry")]
+    Verify(verify::Verify),
+    /// Begin a new life of a log that was restored from a backup; shows what will happen, and asks
+    #[command(after_help = "Example:\n  chuan log new-epoch --service registry")]
+    NewEpoch(new_epoch::NewEpoch),
 }
 
 /// Whose log.
@@ -65,6 +78,8 @@ impl Log {
                 output::print(&shown_head(&head, globals)?)
             }
             Self::Tail(args) => args.run(&mut server.log(&args.service).await?, globals).await,
+            Self::Verify(args) => args.run(&mut server.log(args.service()).await?, globals).await,
+            Self::NewEpoch(args) => args.run(&server, globals).await,
         }
     }
 }

@@ -125,6 +125,12 @@ fn a_newcomer_sees_the_programme_of_hai_duong() -> Result<()> {
     );
     assert_eq!(dev.text(&["log", "tail", "-n", "3", "--output", "csv"]).lines().count(), 4);
     assert!(dev.text(&["view", "status"]).contains("agencies_2"));
+    for service in ["registry", "plans", "inspections"] {
+        let (head, verified) =
+            (dev.json(&["log", "head", "--service", service]), ["log", "verify", "--service", service]);
+        let verified = dev.json(&verified);
+        assert_eq!((&verified["position"], &verified["problems"]), (&head["position"], &Value::Array(Vec::new())));
+    }
     Ok(())
 }
 
