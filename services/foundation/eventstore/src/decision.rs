@@ -14,7 +14,14 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use decider::{Aggregate, Claim, Event as _};
-use std::{any::Any, collections::BTreeSet, sync::Arc};
+use std::{
+    any::Any,
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use uuid::Uuid;
 
 use crate::log::append::{Append, NewEvent, Stream};
@@ -71,6 +78,8 @@ pub struct Decision {
     /// What earlier decisions of the same draft have led to.
     draft: Option<Arc<Drafted>>,
     streams: Vec<Loaded>,
+    /// Whether it looked at which aggregates there are; of that nothing is guarded.
+    listed: AtomicBool,
     note: Option<String>,
 }
 
@@ -89,7 +98,8 @@ struct Loaded {
 impl Decision {
     /// A decision on states from the cache, or, when `fresh`, on states brought up to date.
     pub fn new(log: &Log, fresh: bool) -> Decision {
-        Decision { log: log.clone(), fresh, draft: None, streams: Vec::new(), note: None }
+        let (draft, streams, listed, note) = Default::default();
+        Decision { log: log.clone(), fresh, draft, streams, listed, note }
     }
 
     pub(crate) fn in_draft(log: &Log, draft: Arc<Drafted>) -> Decision {
@@ -133,11 +143,13 @@ impl Decision {
     }
 
     /// The ids of all aggregates of a kind, with those that the draft has begun. One that begins elsewhere at the same moment
-    /// may be missing: an id is not guarded, only what is loaded.
+    /// may be missing: an id is not guarded, only what is loaded. If that one holds a key which this decision wants, it is made
+    /// again.
     ///
     /// # Errors
     /// The database failed.
     pub async fn streams<A: Aggregate>(&self) -> Result<BTreeSet<Uuid>, log::Error> {
+        self.listed.store(true, Ordering::Relaxed);
         let drafted = self.draft.as_ref().map(|draft| draft.ids(A::KIND)).unwrap_or_default();
         Ok(self.log.streams(A::KIND).await?.into_iter().chain(drafted).collect())
     }
@@ -251,13 +263,23 @@ where
     D: Fn(Decision) -> F,
     F: Future<Output = Result<Decision, Error<R>>>,
 {
-    let mut fresh = false;
+    let (mut fresh, mut in_the_way) = (false, None);
     for attempt in 1..=ATTEMPTS_MAX {
         let refused = match decide(Decision::new(log, fresh)).await {
             Ok(decision) => match submit(log, intent, &decision).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(conflict @ log::Error::Conflict { .. }) if attempt < ATTEMPTS_MAX => {
                     tracing::debug!(%conflict, attempt, "deciding again");
+                    fresh = true;
+                    continue;
+                }
+                // Who holds the key may have begun after the list was made; the next decision sees it.
+                Err(log::Error::Claimed { claim, holder, .. })
+                    if attempt < ATTEMPTS_MAX
+                        && decision.listed.load(Ordering::Relaxed)
+                        && in_the_way.as_ref() != Some(&(claim.clone(), holder)) =>
+                {
+                    in_the_way = Some((claim, holder));
                     fresh = true;
                     continue;
                 }

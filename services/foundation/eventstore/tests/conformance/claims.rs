@@ -156,6 +156,39 @@ fn a_key_claimed_for_ever_is_held_before_all_days() {
     });
 }
 
+/// What one decision sees of all others may be a moment old; who began in that moment is seen when it is made again.
+#[test]
+fn a_decision_upon_a_list_is_made_again_when_the_key_went_to_one_that_is_not_on_it() {
+    on_each_database(|store| async move {
+        let log = store.log().await;
+        let [early, late, third] = [(); 3].map(|()| Uuid::new_v4());
+        let elsewhere = log.clone();
+        let decided = log.execute(intent(), move |mut decision| {
+            let log = elsewhere.clone();
+            async move {
+                let others = decision.streams::<Account>().await?;
+                if others.is_empty() {
+                    ask(&log, intent(), early, take("10507", 1)).await.expect("nobody has it yet");
+                }
+                let key = if others.is_empty() { "10507" } else { "10508" };
+                let state = decision.load::<Account>(late).await?;
+                let events = state.decide(&take(key, 1)).map_err(Error::Rejected)?;
+                decision.append::<Account>(late, &events);
+                Ok::<_, Error<Rejection>>(decision)
+            }
+        });
+        decided.await.expect("the second decision knows who came meanwhile");
+        let insisting = log.execute(intent(), move |mut decision| async move {
+            decision.streams::<Account>().await?;
+            let state = decision.load::<Account>(third).await?;
+            let events = state.decide(&take("10507", 1)).map_err(Error::Rejected)?;
+            decision.append::<Account>(third, &events);
+            Ok::<_, Error<Rejection>>(decision)
+        });
+        assert_eq!(holder(insisting.await.unwrap_err()), early, "whoever does not look is refused all the same");
+    });
+}
+
 /// A letter, which keeps its number for ever.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Letter {
