@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `client` | one client: asks until it knows, hangs up at random, asks again, uses an id twice |
+//! | `hasty` | one that hangs up on everything, and asks much later what became of it |
 //! | `reader`, `question` | reads at the positions it was told; answers that must stay as they are |
 //! | `order` | a command, and what one asking comes to |
 //! | `registry`, `programme` | which command comes next, from small pools, so that clients get in each other's way |
@@ -15,6 +16,7 @@
 //! Deliberately absent: judging. A client does not know whether an answer was right; `checker` does.
 
 mod client;
+mod hasty;
 mod journey;
 mod order;
 mod programme;
@@ -37,6 +39,9 @@ use std::{
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+/// For so many clients there is one that does not wait for answers.
+const CLIENTS_A_HASTY_ONE: usize = 4;
+
 /// Clients at work.
 #[derive(Debug)]
 pub struct Workload {
@@ -46,24 +51,28 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// Lets clients work at the services at these addresses until they are told to stop. What they do follows from the seed; when
+    /// Lets clients work at the services at these addresses until they are told to stop, and for every four of them one more
+    /// that hangs up on everything. What they do follows from the seed; when
     /// they do it, from the machine.
     #[must_use]
     pub fn start(endpoints: BTreeMap<&'static str, String>, seed: u64, clients: usize) -> Workload {
         let (endpoints, counts, stage) = (Arc::new(endpoints), Arc::new(Counts::default()), Arc::new(Stage::default()));
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
+        let client = |name: String| Client {
+            chance: Chance::new(seed, &name),
+            stage: stage.clone(),
+            lines: Lines::new(endpoints.clone()),
+            history: History::default(),
+            counts: counts.clone(),
+            stop: stop.clone(),
+            kept: Vec::new(),
+        };
         for number in 0..clients {
-            let client = Client {
-                chance: Chance::new(seed, &format!("client {number}")),
-                stage: stage.clone(),
-                lines: Lines::new(endpoints.clone()),
-                history: History::default(),
-                counts: counts.clone(),
-                stop: stop.clone(),
-                kept: Vec::new(),
-            };
-            tasks.spawn(client.run(number == 0));
+            tasks.spawn(client(format!("client {number}")).run(number == 0));
+        }
+        for number in 0..clients.div_ceil(CLIENTS_A_HASTY_ONE) {
+            tasks.spawn(client(format!("hasty client {number}")).hurries());
         }
         Workload { clients: tasks, counts, stop }
     }

@@ -12,8 +12,8 @@ const MEMORY_MAX: u64 = 1 << 20;
 const DESCRIPTORS_MAX: u64 = 2_000;
 /// The most threads of one process.
 const THREADS_MAX: u64 = 300;
-/// The most connections to PostgreSQL at once: what it takes without being told otherwise.
-const CONNECTIONS_MAX: u64 = 100;
+/// The most connections to PostgreSQL at once, of two replicas of four services that may read each other's databases.
+const CONNECTIONS_MAX: u64 = 300;
 
 pub(super) fn check(evidence: &Evidence, found: &mut Found) {
     let probes = &evidence.probes;

@@ -211,7 +211,7 @@ fn i8_a_key_that_two_hold_is_found_by_the_domain_and_without_it() {
 
 #[test]
 fn i8_a_stream_that_does_not_replay_or_an_agency_that_acts_after_its_end_is_found() {
-    finds(&["I8", "I4"], "cannot be read", |e| e.registry().rows[2].event = r#"{"type":"Renamed"}"#.into());
+    finds(&["I8", "I4", "I6"], "cannot be read", |e| e.registry().rows[2].event = r#"{"type":"Renamed"}"#.into());
     finds(&["I8", "I4"], "another day or name", |e| e.registry().rows[2].effective_on = day("2020-01-02"));
     finds(&["I8", "I4", "I2", "I6"], "nobody knows streams", |e| e.registry().rows[2].kind = "riddle".into());
     let ended = r#"{"type":"Dissolved","effectiveOn":"2019-01-01","basis":null}"#;

@@ -4,7 +4,7 @@
 //! **Invariant:** what it remembers is bounded.
 
 use super::{
-    order::{Heard, Lines, Order, told},
+    order::{HUNG_UP, Heard, Lines, Order, told},
     programme,
     question::{Of, Question},
     registry::{self, Begins},
@@ -65,13 +65,13 @@ impl Client {
         }
         while !self.is_over() {
             match self.chance.below(1000) {
-                0..12 => drop(self.declares().await),
-                12..18 => drop(self.plans().await),
-                18..26 => drop(self.inspects().await),
-                26..36 => self.repeats().await,
-                36..40 => self.reuses().await,
-                40..60 => self.samples().await,
-                60..180 => self.works_at_the_programme().await,
+                0..25 => drop(self.declares().await),
+                25..35 => drop(self.plans().await),
+                35..50 => drop(self.inspects().await),
+                50..65 => self.repeats().await,
+                65..70 => self.reuses().await,
+                70..90 => self.samples().await,
+                90..200 => self.works_at_the_programme().await,
                 _ => self.works_at_the_registry().await,
             }
             let rest = self.chance.within(REST);
@@ -138,29 +138,37 @@ impl Client {
             let _ = tokio::time::timeout(pause, self.stop.cancelled()).await;
         };
         let (service, what, ended) = (order.service, order.what, Utc::now());
-        self.history.operations.push(Operation { service, command_id, what, began, ended, asked, outcome });
+        self.records(Operation { service, command_id, what, began, ended, asked, outcome });
         if let Some(receipt) = &receipt {
-            self.counts.acknowledged.fetch_add(1, Ordering::Relaxed);
-            if self.kept.len() < KEPT_MAX || self.chance.happens(5) {
+            let kept = (command_id, order.clone(), told(receipt));
+            if self.kept.len() < KEPT_MAX {
+                self.kept.push(kept);
+            } else if self.chance.happens(5) {
                 let place = self.chance.below(KEPT_MAX);
-                let kept = (command_id, order.clone(), told(receipt));
-                if self.kept.len() < KEPT_MAX { self.kept.push(kept) } else { self.kept[place] = kept }
+                self.kept[place] = kept;
             }
         }
         receipt
     }
 
-    async fn asks(&mut self, order: &Order, command_id: Uuid, hangs_up: bool) -> Heard {
+    pub(super) fn records(&mut self, operation: Operation) {
+        if matches!(operation.outcome, Outcome::Acknowledged(_)) {
+            self.counts.acknowledged.fetch_add(1, Ordering::Relaxed);
+        }
+        self.history.operations.push(operation);
+    }
+
+    pub(super) async fn asks(&mut self, order: &Order, command_id: Uuid, hangs_up: bool) -> Heard {
         let channel = self.lines.to(order.service);
         let patience = if hangs_up { self.chance.within(HANG_UP) } else { PATIENCE };
         let heard = order.ask(channel, command_id, patience).await;
-        if matches!(heard, Heard::Nothing(_)) {
-            if hangs_up {
+        match &heard {
+            Heard::Nothing(text) if hangs_up && text == HUNG_UP => {
                 self.history.hang_ups += 1;
                 self.counts.hang_ups.fetch_add(1, Ordering::Relaxed);
-            } else {
-                self.lines.hang_up(order.service);
             }
+            Heard::Nothing(_) => self.lines.hang_up(order.service),
+            _ => {}
         }
         heard
     }
@@ -191,7 +199,7 @@ impl Client {
     }
 
     /// Version 4, of the numbers that chance gives, so that a seed names them.
-    fn fresh_id(&mut self) -> Uuid {
+    pub(super) fn fresh_id(&mut self) -> Uuid {
         let numbers = [self.chance.number(), self.chance.number()];
         let mut bytes = [0; 16];
         bytes[..8].copy_from_slice(&numbers[0].to_be_bytes());

@@ -10,6 +10,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tonic::transport::Endpoint;
 use uuid::Uuid;
 
+/// What is said of an answer that a client did not wait for.
+pub(super) const HUNG_UP: &str = "no answer was waited for any longer";
 /// How long a client waits for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -54,7 +56,7 @@ impl Order {
         match tokio::time::timeout(patience, (self.send)(channel, id)).await {
             Ok(Ok(receipt)) => Heard::Receipt(receipt),
             Ok(Err(status)) => heard(&status),
-            Err(_) => Heard::Nothing("no answer was waited for any longer".into()),
+            Err(_) => Heard::Nothing(HUNG_UP.into()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Questions whose answers must stay as they are, when asked again as of the same day and as known at the same time.
 //!
-//! **Invariant:** the text of an answer holds all of it but where it was made from and how the next page is asked for.
+//! **Invariant:** the text of an answer holds all of it but where it was made from, how the next page is asked for, and the
+//! versions that commands may insist on.
 
 use chrono::{DateTime, Utc};
 use contracts::{
@@ -162,8 +163,10 @@ impl Question {
             Of::Registered(tier) => {
                 let filter = format!("tier = \"{}\"", contracts::word::code(tier.as_str_name(), "TIER"));
                 let mut agencies = AgencyServiceClient::new(channel);
-                let (from, answer) =
+                let (from, mut answer) =
                     answered!(with, agencies, list_agencies, registry::ListAgenciesRequest { page_size, filter });
+                // The version is that of now, whatever day is asked about, so that a command can insist on it.
+                answer.agencies.iter_mut().for_each(|agency| agency.etag.clear());
                 (from, format!("{:?}", answer.agencies))
             }
         })
