@@ -23,7 +23,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 use eventstore::{Log, db, log::Now};
 use judge::Verdict;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -75,6 +78,8 @@ pub struct Relay {
     nats: Nats,
     now: Hidden,
     standing: watch::Sender<Standing>,
+    /// Which life of the log was sent, and up to where: what NATS has forgotten since is told.
+    sent: Arc<Mutex<Option<(Life, i64)>>>,
 }
 
 /// A clock, which has nothing to show.
@@ -118,7 +123,7 @@ impl Relay {
             reason: "it has not been looked at yet".into(),
             refilled: 0,
         });
-        Relay { service, province: province.into(), log, nats, now: Hidden(now), standing }
+        Relay { service, province: province.into(), log, nats, now: Hidden(now), standing, sent: Arc::default() }
     }
 
     /// The service whose log it is.
@@ -162,11 +167,10 @@ impl Relay {
                 error => (State::Away, error.to_string()),
             };
             if reason != said {
-                match state {
-                    State::Ahead => {
-                        tracing::error!(service = self.service, %reason, "the stream is not a copy of the log: nothing is sent or recorded until an operator has decided")
-                    }
-                    _ => tracing::warn!(service = self.service, %reason, "the log is not relayed for now"),
+                if state == State::Ahead {
+                    tracing::error!(service = self.service, %reason, "the stream is no copy of the log: nothing is sent or recorded until an operator decides");
+                } else {
+                    tracing::warn!(service = self.service, %reason, "the log is not relayed for now");
                 }
                 said.clone_from(&reason); // once, however often it is tried
             }
@@ -214,12 +218,23 @@ impl Relay {
                     continue;
                 }
             }
-            at = self.publish(&events).await?;
-            self.reached(at, events.last().map(|event| event.recorded_at));
+            let life;
+            (life, at) = self.publish(&events).await?;
+            self.reached(life, at, events.last().map(|event| event.recorded_at));
         }
     }
 
-    fn reached(&self, position: i64, recorded_at: Option<DateTime<Utc>>) {
+    /// Tells of messages that the stream had and has no more, although it is sound as far as it goes: an older copy of it came
+    /// back, or a crash took what was acknowledged and not on disk yet. They are sent again.
+    fn forgotten(&self, life: Life, last: i64) {
+        let before = *self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, reached)) = before.filter(|(of, reached)| *of == life && *reached > last) {
+            self.refilling("older", &format!("it ended at {reached} before, and ends at {last} now"));
+        }
+    }
+
+    fn reached(&self, life: Life, position: i64, recorded_at: Option<DateTime<Utc>>) {
+        *self.sent.lock().unwrap_or_else(PoisonError::into_inner) = Some((life, position));
         #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
         metrics::gauge!("chuan_relay_position", "service" => self.service).set(position as f64);
         self.standing.send_modify(|standing| {
@@ -251,7 +266,8 @@ impl Relay {
                     }
                     self.log.hold(None);
                     self.hold(State::Current, "");
-                    self.reached(last, recorded_at);
+                    self.forgotten(life, last);
+                    self.reached(life, last, recorded_at);
                     return Ok(last);
                 }
                 Verdict::Ahead(reason) => return Err(Error::Ahead(reason)),
@@ -269,7 +285,7 @@ impl Relay {
     }
 
     fn refilling(&self, kind: &'static str, reason: &str) {
-        tracing::warn!(service = self.service, stream = %nats::stream_name(self.service), %reason, "the stream is made anew and filled from the log");
+        tracing::warn!(service = self.service, stream = %nats::stream_name(self.service), %reason, "the stream has lost messages: it is filled from the log");
         metrics::counter!("chuan_bus_refilled_total", "service" => self.service, "reason" => kind).increment(1);
         self.standing.send_modify(|standing| {
             (standing.state, standing.relayed, standing.relayed_recorded_at) = (State::Refilling, 0, None);

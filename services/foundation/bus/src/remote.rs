@@ -104,7 +104,7 @@ impl Remote {
         };
         // From far behind: the stream spares the owner the work. It is asked only when it is known which life is the present one.
         if let Some(life) = life {
-            match self.from_stream(life, position, limit).await {
+            match self.read_stream(life, position, limit).await {
                 Ok(events) => return Ok(Stretch { life, events, end: None }),
                 Err(reason) => tracing::debug!(service = self.service, position, reason, "read at the owner"),
             }
@@ -126,7 +126,7 @@ impl Remote {
     }
 
     /// Whole commands after `position`, out of the stream; or why not.
-    async fn from_stream(&self, life: Life, position: i64, limit: i64) -> Result<Vec<Recorded>, String> {
+    async fn read_stream(&self, life: Life, position: i64, limit: i64) -> Result<Vec<Recorded>, String> {
         let says = |error: nats::Error| error.to_string();
         let (stream, info) = self.nats.stream(self.service).await.map_err(says)?.ok_or("there is no stream")?;
         let last = i64::try_from(info.state.last_sequence).unwrap_or(i64::MAX);

@@ -9,7 +9,10 @@
 //! Deliberately absent: reading flags and the environment (the executable does that, for its help texts), and settings
 //! that change while running.
 
-use crate::peers::Peers;
+mod nats;
+
+pub use nats::NatsBus;
+
 use serde::Deserialize;
 use std::{fmt, io::IsTerminal as _, net::SocketAddr, path::Path, path::PathBuf, str::FromStr};
 
@@ -63,28 +66,6 @@ pub struct Config {
     pub evidence: String,
     /// How neighbours' events come; nothing: from their databases.
     pub bus: Option<NatsBus>,
-}
-
-/// The bus of production.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NatsBus {
-    /// Servers of NATS; they may hold a password and must not be logged.
-    pub urls: String,
-    /// Copies of a stream.
-    pub replicas: usize,
-    /// Where the services answer.
-    pub peers: Peers,
-}
-
-impl fmt::Debug for NatsBus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let urls = redacted_each(&self.urls);
-        f.debug_struct("NatsBus")
-            .field("urls", &urls)
-            .field("replicas", &self.replicas)
-            .field("peers", &self.peers)
-            .finish()
-    }
 }
 
 /// Template of database addresses; its `Debug` and `Display` hide the password.
@@ -219,7 +200,7 @@ impl Settings {
             log_format: chosen.log_format.unwrap_or_default().parse()?,
             log_filter: chosen.log_filter.unwrap_or_default(),
             evidence: evidence(chosen.evidence.unwrap_or_default())?,
-            bus: nats_bus(chosen.nats, chosen.nats_file, chosen.nats_replicas, chosen.peers)?,
+            bus: nats::chosen(chosen.nats, chosen.nats_file, chosen.nats_replicas, chosen.peers)?,
         })
     }
 
@@ -233,7 +214,7 @@ impl Settings {
             ("log_format", self.log_format.clone()),
             ("log_filter", self.log_filter.clone()),
             ("evidence", self.evidence.as_deref().map(redacted)),
-            ("nats", self.nats.as_deref().map(redacted_each)),
+            ("nats", self.nats.as_deref().map(nats::redacted_each)),
             ("nats_file", self.nats_file.as_ref().map(|path| path.display().to_string())),
             ("nats_replicas", self.nats_replicas.map(|replicas| replicas.to_string())),
             ("peers", self.peers.clone()),
@@ -355,39 +336,6 @@ fn evidence(place: String) -> Result<String, Error> {
     };
     let advice = "write a directory, or s3://bucket/prefix; its endpoint and keys are AWS_ENDPOINT, AWS_ACCESS_KEY_ID … in the environment";
     if usable { Ok(place) } else { Err(unusable("evidence", &redacted(&place), advice)) }
-}
-
-/// The bus, if a server of NATS is given.
-fn nats_bus(
-    nats: Option<String>,
-    nats_file: Option<PathBuf>,
-    replicas: Option<usize>,
-    peers: Option<String>,
-) -> Result<Option<NatsBus>, Error> {
-    let urls = match (nats, nats_file) {
-        (Some(_), Some(_)) => return Err(unusable("nats", "(two choices)", "give either nats or nats_file, not both")),
-        (None, None) => return Ok(None),
-        (Some(urls), None) => urls,
-        (None, Some(path)) => read_text(&path)?.trim().to_owned(),
-    };
-    if !urls.split(',').all(|url| url.trim().starts_with("nats://") || url.trim().starts_with("tls://")) {
-        let advice = "write the servers' addresses, for example nats://user:password@nats:4222";
-        return Err(unusable("nats", &redacted_each(&urls), advice));
-    }
-    let replicas = replicas.unwrap_or(1);
-    if !(1..=5).contains(&replicas) {
-        return Err(unusable("nats_replicas", &replicas.to_string(), "write 1, or 3 in a cluster of three servers"));
-    }
-    let advice =
-        "say where the services answer, for example http://{service}:8019: what NATS does not tell is asked there";
-    let Some(peers) = peers else { return Err(unusable("peers", "(none)", advice)) };
-    let parsed = peers.parse().map_err(|_| Error::Unusable { key: "peers", value: peers, advice })?;
-    Ok(Some(NatsBus { urls, replicas, peers: parsed }))
-}
-
-/// Several addresses, each redacted.
-fn redacted_each(urls: &str) -> String {
-    urls.split(',').map(redacted).collect::<Vec<_>>().join(",")
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {

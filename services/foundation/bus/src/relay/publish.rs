@@ -7,6 +7,7 @@
 use super::{Error, Relay};
 use crate::{
     event::{self, Arrived},
+    feed::Life,
     nats::{self, patiently},
 };
 use async_nats::jetstream::{
@@ -29,8 +30,8 @@ struct Sent {
 }
 
 impl Relay {
-    /// Sends whole commands' events and returns the position of the last one, once all are acknowledged.
-    pub(super) async fn publish(&self, events: &[Recorded]) -> Result<i64, Error> {
+    /// Sends whole commands' events and returns the position of the last one, and the life of the log, once all are acknowledged.
+    pub(super) async fn publish(&self, events: &[Recorded]) -> Result<(Life, i64), Error> {
         let head = self.log.head().await?;
         let life = (head.log_id, head.epoch);
         let (mut sent, mut bytes) = (VecDeque::with_capacity(WINDOW), 0);
@@ -48,7 +49,7 @@ impl Relay {
         for first in sent {
             (reached, bytes) = settle(first, bytes).await?;
         }
-        Ok(reached)
+        Ok((life, reached))
     }
 
     async fn send(&self, event: &Recorded, message: Vec<u8>) -> Result<Sent, Error> {

@@ -60,7 +60,7 @@ pub(super) async fn keep_up(remote: Arc<Remote>) {
     let mut said = String::new();
     loop {
         tell_source(&remote, "nats");
-        let reason = match remote.from_nats(&mut said).await {
+        let reason = match remote.keep_up_by_stream(&mut said).await {
             Left::Away(reason) => reason,
             Left::Gap(reason) => {
                 metrics::counter!("chuan_feed_gaps_total", "service" => remote.service).increment(1);
@@ -71,7 +71,7 @@ pub(super) async fn keep_up(remote: Arc<Remote>) {
             tracing::warn!(service = remote.service, %reason, "the stream is left; its log is followed at the owner");
             said = reason; // once, however often it is tried
         }
-        remote.from_owner().await;
+        remote.keep_up_by_owner().await;
     }
 }
 
@@ -84,7 +84,7 @@ fn tell_source(remote: &Remote, source: &'static str) {
 
 impl Remote {
     /// Follows the stream for as long as it is good.
-    async fn from_nats(&self, said: &mut String) -> Left {
+    async fn keep_up_by_stream(&self, said: &mut String) -> Left {
         match self.follow_stream(said).await {
             Ok(never) => match never {},
             Err(left) => left,
@@ -173,7 +173,7 @@ impl Remote {
     }
 
     /// Follows the log at its owner until the stream is good again.
-    async fn from_owner(&self) {
+    async fn keep_up_by_owner(&self) {
         tell_source(self, "owner");
         let mut look = tokio::time::interval(LOOK_AGAIN);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
