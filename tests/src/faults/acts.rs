@@ -101,9 +101,8 @@ impl Scene {
         let ready = async {
             loop {
                 // The tables of the logs are made by the services.
-                if let Ok(eyes) = Eyes::open(&house).await
-                    && eyes.heads().await.is_ok()
-                {
+                let eyes = Eyes::open(&house);
+                if eyes.heads().await.is_ok() {
                     let everybody: Vec<_> = house.replicas.iter().collect();
                     return eyes.well(&everybody, began, START_MAX).await;
                 }
@@ -127,7 +126,7 @@ impl Scene {
     async fn close(self, history: History, mut probes: Probes, told: &mut Told, run: &Run) -> Result<()> {
         self.house.heal().await?;
         let everybody: Vec<_> = self.house.replicas.iter().collect();
-        let eyes = Eyes::open(&self.house).await?;
+        let eyes = Eyes::open(&self.house);
         if let Err(missing) = eyes.well(&everybody, Instant::now(), RECOVERY_MAX).await {
             told.accuse("I9", format!("at the end, with all parts up and no client at work: {missing}"));
         }

@@ -7,6 +7,7 @@
 //! Deliberately absent: judging. It measures; `checker` says what a measurement means.
 
 use super::{
+    acts::say,
     chance::Chance,
     house::{House, OWNERS, SERVICES},
     parts::{proxy::Mode, service::Replica},
@@ -136,7 +137,10 @@ impl<'h> Nemesis<'h> {
         let outcome = self.eyes.well(whom, since, RECOVERY_MAX).await;
         let (took, missing) = match outcome {
             Ok(took) => (Some(took), String::new()),
-            Err(missing) => (None, missing),
+            Err(missing) => {
+                say(&format!("  not well after {} s: {what}: {missing:.800}", RECOVERY_MAX.as_secs()));
+                (None, missing)
+            }
         };
         self.probes.recoveries.push(Recovery { what, kind: kind.to_owned(), took, missing });
     }
@@ -299,7 +303,7 @@ impl<'h> Nemesis<'h> {
             let question = async {
                 let channel =
                     Endpoint::from_shared(self.house.url(service))?.connect_timeout(ANSWER_MAX).connect_lazy();
-                if OWNERS.contains(service) { head(channel).await } else { compliance(channel, min).await }
+                if OWNERS.contains(service) { head(channel, service).await } else { compliance(channel, min).await }
             };
             let failed = match timeout(ANSWER_MAX, question).await {
                 Ok(Ok(())) => None,
@@ -311,8 +315,8 @@ impl<'h> Nemesis<'h> {
     }
 }
 
-async fn head(channel: Channel) -> Result<()> {
-    EventLogClient::new(channel).head(HeadRequest::default()).await?;
+async fn head(channel: Channel, service: &str) -> Result<()> {
+    EventLogClient::new(channel).head(HeadRequest { service: service.to_owned() }).await?;
     Ok(())
 }
 

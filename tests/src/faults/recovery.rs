@@ -13,7 +13,6 @@ use super::{
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use contracts::operations::v1::{View, ViewState};
-use eventstore::Db;
 use futures::future::join_all;
 use std::{collections::BTreeMap, time::Duration};
 use tokio::time::{Instant, timeout};
@@ -24,36 +23,28 @@ pub type Heads = BTreeMap<&'static str, i64>;
 /// How long a question to a database may take; it is asked again.
 const ASK_MAX: Duration = Duration::from_secs(2);
 /// How long until one looks again.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(40);
 
 /// Looks at a house.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Eyes<'h> {
     house: &'h House,
-    databases: BTreeMap<&'static str, Db>,
 }
 
 impl<'h> Eyes<'h> {
     /// Opens them.
-    ///
-    /// # Errors
-    /// A database does not answer.
-    pub async fn open(house: &'h House) -> Result<Eyes<'h>> {
-        let mut databases = BTreeMap::new();
-        for service in OWNERS {
-            databases.insert(service, Db::connect(&house.database_url(service)).await?);
-        }
-        Ok(Eyes { house, databases })
+    #[must_use]
+    pub fn open(house: &'h House) -> Eyes<'h> {
+        Eyes { house }
     }
 
-    /// Where the log of `service` ends now; nothing while its tables are not made yet.
+    /// Where the log of `service` ends now. Each time it is a connection of its own that asks: a pool would wait for longer than
+    /// the server needs to come back.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// The database does not answer, or the service has not made its tables yet.
     pub async fn head(&self, service: &str) -> Result<i64> {
-        let db = self.databases.get(service).with_context(|| format!("{service} has no log"))?;
-        let asked = db.query("SELECT position FROM log_head").fetch_one::<(i64,)>();
-        Ok(timeout(ASK_MAX, asked).await??.0)
+        Ok(self.ask(service, "SELECT position FROM log_head").await?.trim().parse()?)
     }
 
     /// When the last event of the log of `service` was recorded.
@@ -61,9 +52,13 @@ impl<'h> Eyes<'h> {
     /// # Errors
     /// The database does not answer.
     pub async fn recorded_at(&self, service: &str) -> Result<DateTime<Utc>> {
-        let db = self.databases.get(service).with_context(|| format!("{service} has no log"))?;
-        let asked = db.query("SELECT recorded_at FROM log_head").fetch_one::<(DateTime<Utc>,)>();
-        Ok(timeout(ASK_MAX, asked).await??.0)
+        let micros = "SELECT CAST(extract(epoch FROM recorded_at) * 1000000 AS bigint) FROM log_head";
+        let micros = self.ask(service, micros).await?.trim().parse()?;
+        DateTime::from_timestamp_micros(micros).context("a time that exists")
+    }
+
+    async fn ask(&self, service: &str, statement: &str) -> Result<String> {
+        timeout(ASK_MAX, self.house.postgres.ask(&format!("chuan_{service}"), statement)).await?
     }
 
     /// Where the logs end now.
@@ -71,11 +66,8 @@ impl<'h> Eyes<'h> {
     /// # Errors
     /// A database does not answer.
     pub async fn heads(&self) -> Result<Heads> {
-        let mut heads = Heads::new();
-        for service in OWNERS {
-            heads.insert(service, self.head(service).await?);
-        }
-        Ok(heads)
+        let asked = join_all(OWNERS.map(|service| async move { Ok((service, self.head(service).await?)) })).await;
+        asked.into_iter().collect()
     }
 
     /// Waits until all is well with `whom`, and with the streams, and returns how long that was after `since`.

@@ -196,6 +196,13 @@ impl Scenario {
 }
 
 impl Fault {
+    /// Whether it makes no sense in a house without a bus.
+    #[must_use]
+    pub fn needs_bus(&self) -> bool {
+        let on_nats = matches!(self, Fault::Kill(Part::Nats) | Fault::Stop(Part::Nats, _));
+        on_nats || matches!(self, Fault::KillEverything | Fault::Bus(_) | Fault::BusAway(_))
+    }
+
     /// Faults that are counted and measured together.
     #[must_use]
     pub fn kind(&self) -> &'static str {

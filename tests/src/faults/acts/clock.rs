@@ -42,7 +42,7 @@ pub(super) async fn play(run: &Run) -> Result<Vec<Told>> {
     let mut told = Told { act: "clock".into(), ..Told::default() };
     let scene = Scene::open(options).await?;
     let (house, mut probes) = (Arc::clone(&scene.house), Probes::default());
-    let eyes = Eyes::open(&house).await?;
+    let eyes = Eyes::open(&house);
     let everybody: Vec<&Replica> = house.replicas.iter().collect();
     let workload = Workload::start(house.urls(), run.seed, run.scenario.clients);
     acknowledged(&workload, 60, Duration::from_secs(60)).await?;

@@ -40,7 +40,7 @@ async fn postgres(run: &Run, disk: &Disk) -> Result<Told> {
     options.postgres_directory = Some(disk.place.join("cluster"));
     let scene = Scene::open(options).await?;
     let (house, mut probes) = (Arc::clone(&scene.house), Probes::default());
-    let eyes = Eyes::open(&house).await?;
+    let eyes = Eyes::open(&house);
     let everybody: Vec<_> = house.replicas.iter().collect();
     let workload = Workload::start(house.urls(), run.seed, run.scenario.clients);
     for time in 1..=TIMES {

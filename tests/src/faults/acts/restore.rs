@@ -21,7 +21,7 @@ pub(super) async fn play(run: &Run) -> Result<Vec<Told>> {
     }
     let scene = Scene::open(run.options.clone()).await?;
     let (house, mut probes) = (Arc::clone(&scene.house), Probes::default());
-    let eyes = Eyes::open(&house).await?;
+    let eyes = Eyes::open(&house);
     let everybody: Vec<&Replica> = house.replicas.iter().collect();
 
     let workload = Workload::start(house.urls(), run.seed, run.scenario.clients);

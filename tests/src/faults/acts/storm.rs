@@ -1,7 +1,7 @@
 //! The main act: clients at work, and everything that can happen to processes, connections and the bus, in any order.
 
 use super::{Run, Scene, Told, Workload, acknowledged, say};
-use crate::faults::{nemesis::Nemesis, recovery::Eyes, scenario::Fault};
+use crate::faults::{nemesis::Nemesis, recovery::Eyes};
 use anyhow::Result;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
@@ -15,7 +15,7 @@ pub(super) async fn play(run: &Run) -> Result<Told> {
     let mut told = Told { act: "storm".into(), ..Told::default() };
     let scene = Scene::open(run.options.clone()).await?;
     let house = Arc::clone(&scene.house);
-    let eyes = Eyes::open(&house).await?;
+    let eyes = Eyes::open(&house);
     let workload = Workload::start(house.urls(), run.seed, run.scenario.clients);
     acknowledged(&workload, FIRST, Duration::from_secs(60)).await?;
     let mut plan = run.scenario.plan(run.seed);
@@ -23,7 +23,7 @@ pub(super) async fn play(run: &Run) -> Result<Told> {
         plan.retain(|fault| fault.kind().contains(only));
     }
     if house.nats.is_none() {
-        plan.retain(|fault| !matches!(fault, Fault::Bus(_) | Fault::BusAway(_)));
+        plan.retain(|fault| !fault.needs_bus());
         told.not_done.push("everything about the bus: there is none".into());
     }
     let mut nemesis = Nemesis::new(&house, &eyes, &workload, Arc::clone(&scene.stopped), run.seed);

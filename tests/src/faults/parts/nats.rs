@@ -4,7 +4,7 @@
 
 use super::{ports, processes, unit::Unit};
 use anyhow::{Context as _, Result};
-use async_nats::jetstream;
+use async_nats::jetstream::{self, context::GetStreamErrorKind};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -105,7 +105,11 @@ impl Nats {
     /// It does not within 20 s.
     pub async fn answers(&self) -> Result<()> {
         let asked = async {
-            while self.jetstream().query_account().await.is_err() {
+            // That there is no such stream is an answer; what async-nats asks an account, 2.9 refuses.
+            while let Err(error) = self.jetstream().get_stream("NONE").await {
+                if matches!(error.kind(), GetStreamErrorKind::JetStream(_)) {
+                    return;
+                }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
