@@ -6,7 +6,9 @@
 //!
 //! **Invariant:** a connection that does not bring a whole request head within `header_timeout` is cut, whatever it sends.
 //! **Invariant:** the number of connections, of streams in each, of header bytes and of running handlers is bounded.
-//! **Invariant:** after `shutdown` no connection is accepted, and `serve` returns within `drain_timeout`.
+//! **Invariant:** after `shutdown` no connection is accepted but those that the system had let in before, and `serve` returns
+//! within `drain_timeout`.
+//! **Invariant:** a stop cuts nobody off who was let in: not in the system's queue, nor before the first byte of a request.
 //!
 //! Deliberately absent: TLS (the platform's proxy or a later issue) and limits per caller.
 
@@ -32,6 +34,9 @@ use tonic::service::Routes;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// How long to wait after a failed accept (usually: no descriptors left) before trying again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long after a stop somebody who was let in just before may take to begin a request.
+const OPENING_GRACE: Duration = Duration::from_millis(250);
 
 /// Bounds on what callers may use.
 #[derive(Clone, Debug)]
@@ -90,14 +95,17 @@ pub async fn serve(
     let slots = Arc::new(Semaphore::new(limits.connections));
     let room = Arc::new(Room::new(grpc, http, shutdown, &limits));
     let connections = TaskTracker::new();
-    while let Some((stream, slot)) = next(&listener, &slots, &room.shutdown).await {
+    let host = |(stream, slot)| {
         let room = Arc::clone(&room);
         connections.spawn(async move {
             room.host(stream).await;
             drop(slot);
         });
+    };
+    while let Some(connection) = next(&listener, &slots, &room.shutdown).await {
+        host(connection);
     }
-    drop(listener); // the system refuses new connections from here on
+    queued(listener, &slots).for_each(host); // the system refuses new connections from here on
     connections.close();
     tracing::info!(connections = connections.len(), "stopping");
     if tokio::time::timeout(limits.drain_timeout, connections.wait()).await.is_err() {
@@ -155,6 +163,22 @@ async fn next(
     }
 }
 
+/// The connections that the system has let in already, as far as there is a place for them; then the port is closed.
+///
+/// Closing it with them in the queue would cut them off, most of them in the middle of their first request.
+fn queued(
+    listener: TcpListener,
+    slots: &Arc<Semaphore>,
+) -> impl Iterator<Item = (TcpStream, OwnedSemaphorePermit)> + use<'_> {
+    let listener = listener.into_std().ok(); // asks the system itself, not what the runtime has heard of it
+    std::iter::from_fn(move || {
+        let slot = Arc::clone(slots).try_acquire_owned().ok()?;
+        let (stream, _peer) = listener.as_ref()?.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, slot))
+    })
+}
+
 /// Where connections are hosted.
 struct Room {
     guard: Arc<Guard>,
@@ -192,6 +216,12 @@ impl Room {
         }
     }
 
+    /// Ends when nobody may begin any longer who was let in before the stop.
+    async fn closing(&self) {
+        self.shutdown.cancelled().await;
+        let _ = tokio::time::timeout(OPENING_GRACE, self.cut.cancelled()).await;
+    }
+
     /// Serves one connection to its end.
     async fn host(&self, mut stream: TcpStream) {
         let _ = stream.set_nodelay(true); // small answers leave at once; without it they are only slower
@@ -203,7 +233,7 @@ impl Room {
                 Ok(_) => return,
                 Err(_) => return tracing::debug!("cut: the client sent no request in time"),
             },
-            () = self.shutdown.cancelled() => return,
+            () = self.closing() => return,
         };
         let builder = if first == PREFACE { &self.http2 } else { &self.http1 };
         let guard = Arc::clone(&self.guard);
@@ -217,6 +247,7 @@ impl Room {
         let mut stopping = false;
         loop {
             tokio::select! {
+                biased; // hyper closes at once what has not read anything when it is told to stop
                 ended = connection.as_mut() => {
                     if let Err(error) = ended {
                         tracing::debug!(%error, "connection ended badly");

@@ -110,6 +110,24 @@ async fn a_stop_lets_a_running_request_finish_and_accepts_no_other() {
     bounded(port.stopped).await.unwrap().unwrap();
 }
 
+/// A rolling restart cuts nobody off: whoever was let in is answered, also out of the system's queue.
+#[tokio::test]
+async fn a_stop_answers_whoever_was_let_in_before_it() {
+    let port = Port::open(Routes::default(), Router::new(), Limits::default()).await;
+    // The runtime of this test has one thread, so the server has accepted none of them yet.
+    let connect = || std::net::TcpStream::connect(port.address).unwrap();
+    let (early, late) = (connect(), connect());
+    port.shutdown.cancel();
+    let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
+    for stream in [early, late] {
+        stream.set_nonblocking(true).unwrap();
+        let stream = TcpStream::from_std(stream).unwrap();
+        assert!(bounded(port::exchange(stream, request.clone())).await.starts_with("HTTP/1.1 404"));
+    }
+    bounded(port.stopped).await.unwrap().unwrap();
+    assert!(std::net::TcpStream::connect(port.address).is_err());
+}
+
 #[tokio::test]
 async fn a_stop_waits_no_longer_than_it_may() {
     let (http, begun, _never_ends) = gate();
