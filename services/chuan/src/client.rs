@@ -8,6 +8,7 @@
 mod error;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -54,6 +55,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Address {
     url: String,
     services: String,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.url)
+    }
 }
 
 /// The services, each at its address; reached when first asked.
@@ -187,6 +194,8 @@ pub(crate) async fn from_all<Answer>(
     ask: impl AsyncFn(&Address) -> Result<Vec<Answer>, anyhow::Error>,
 ) -> (Vec<Answer>, Option<anyhow::Error>) {
     let addresses = server.addresses();
+    // Whoever reads of a failure wants to know which of them it was.
+    let ask = async |at| ask(at).await.map_err(|error| error.context(Address::clone(at)));
     let (mut told, mut failed) = (Vec::new(), None);
     for answer in join_all(addresses.iter().map(|at| ask(at))).await {
         match answer {

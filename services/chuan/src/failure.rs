@@ -23,13 +23,14 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
 
-/// The text about a failure, for standard error; `server` is the address that was asked.
+/// The text about a failure, for standard error; `server` is the address that was asked, if the failure does not know better.
 pub(crate) fn text(error: &anyhow::Error, server: &str) -> String {
     // A status may itself be there because nobody answered.
     let unreached = error.chain().find_map(|cause| cause.downcast_ref::<client::Error>()).map(of_connection);
     let refused = || {
         let status = error.chain().find_map(|cause| cause.downcast_ref::<Status>());
-        status.map(|status| of_status(&contracts::explain(status), server))
+        let server = error.downcast_ref::<client::Address>().map_or_else(|| server.to_owned(), ToString::to_string);
+        status.map(|status| of_status(&contracts::explain(status), &server))
     };
     let told = unreached.or_else(refused);
     format!("{} {}\n", marked("error:"), told.unwrap_or_else(|| format!("{error:#}")))

@@ -66,7 +66,10 @@ pub(crate) fn number(number: i64, lang: Lang) -> String {
 
 /// A duration in seconds to the millisecond; a dash when nobody knows.
 pub(crate) fn seconds(seconds: Option<f64>, lang: Lang) -> String {
-    seconds.map_or_else(|| "—".to_owned(), |seconds| decimal(&format!("{seconds:.3}"), lang))
+    let Some(seconds) = seconds else { return "—".to_owned() };
+    let text = format!("{seconds:.3}");
+    let (whole, thousandths) = text.split_once('.').unwrap_or((&text, "000"));
+    format!("{}{}{thousandths}", number(whole.parse().unwrap_or(i64::MAX), lang), lang.pick(",", "."))
 }
 
 /// A day given as `2020-12-31`: `31/12/2020` in Vietnamese, unchanged in English and when it is no day.
@@ -119,6 +122,13 @@ mod tests {
     }
 
     /// R-RPT-4
+    #[test]
+    fn seconds_are_told_to_the_thousandth() {
+        assert_eq!(seconds(Some(194_590_518.295_4), Lang::Vi), "194.590.518,295");
+        assert_eq!(seconds(Some(0.0), Lang::En), "0.000");
+        assert_eq!(seconds(None, Lang::Vi), "—");
+    }
+
     #[test]
     fn r_rpt_4_a_share_of_nothing_is_a_dash() {
         assert_eq!(percent(None, Lang::Vi), "—");

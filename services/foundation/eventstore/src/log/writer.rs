@@ -88,7 +88,7 @@ impl Writer {
             let batch = gather(job, &mut jobs).await;
             let began = Instant::now();
             let written = self.write(&batch).await;
-            measure(batch.len(), began, written.as_deref());
+            measure(began, written.as_deref());
             match written {
                 Ok(answers) => {
                     if let Some(head) = &self.memory.head {
@@ -111,7 +111,8 @@ impl Writer {
     }
 
     async fn write(&mut self, batch: &[Job]) -> Result<Vec<Answer>, db::Error> {
-        if let Some(wrong) = self.life.replaced() {
+        let is_asked = batch.iter().any(|job| !job.appends.is_empty()); // or only whether everything is answered
+        if let Some(wrong) = self.life.replaced().filter(|_| is_asked) {
             return Err(db::Error::Unfit(wrong));
         }
         if let Some(answers) = self.write_from_memory(batch).await? {
@@ -219,11 +220,11 @@ async fn decide<'b>(
 
 /// Tells instruments of a batch.
 #[allow(clippy::cast_precision_loss, reason = "a batch is small")]
-fn measure(jobs: usize, began: Instant, written: Result<&[Answer], &db::Error>) {
+fn measure(began: Instant, written: Result<&[Answer], &db::Error>) {
     metrics::histogram!("chuan_append_duration_seconds").record(began.elapsed());
-    metrics::histogram!("chuan_append_batch_size").record(jobs as f64);
-    let answers = written.unwrap_or_default().iter().flatten();
-    let conflicts = answers.filter(|answer| matches!(answer, Err(Error::Conflict { .. }))).count();
+    let answers = || written.unwrap_or_default().iter().flatten();
+    metrics::histogram!("chuan_append_batch_size").record(answers().count() as f64);
+    let conflicts = answers().filter(|answer| matches!(answer, Err(Error::Conflict { .. }))).count();
     if conflicts > 0 {
         metrics::counter!("chuan_append_conflicts_total").increment(conflicts as u64);
     }
