@@ -80,7 +80,9 @@ fn acting(log: &LogEvidence, found: &mut Found) {
     for row in &log.rows {
         let (on, acts) = (row.effective_on, row.kind == "agency" || row.name.ends_with("eclared"));
         match (row.kind.as_str(), row.name.as_str(), lives.get_mut(&row.stream)) {
-            ("agency", "Registered", None) => drop(lives.insert(row.stream, (on, None))),
+            ("agency", "Registered", None) => {
+                lives.insert(row.stream, (on, None));
+            }
             ("agency", "Dissolved", Some((from, until @ None))) if on > *from => *until = Some(on),
             (_, _, Some((from, until))) if acts => {
                 let is_live = *from <= on && until.is_none_or(|until| on < until);

@@ -86,6 +86,7 @@ pub(super) fn expected(province: &str, service: &str, epoch: i64, log_id: Uuid, 
     let mut headers = BTreeMap::from([
         one("Nats-Msg-Id", id),
         one("Nats-Expected-Last-Sequence", (position - 1).to_string()),
+        one("Nats-Expected-Stream", format!("CHUAN_{}", service.to_uppercase())),
         one("Chuan-Position", position.to_string()),
         one("Content-Type", "application/cloudevents+json".to_owned()),
     ]);

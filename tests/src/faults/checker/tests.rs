@@ -142,6 +142,7 @@ fn i4_a_message_is_what_the_contract_says() {
         ("Chuan-Position", "3"),
         ("Content-Type", "application/cloudevents+json"),
         ("Nats-Expected-Last-Sequence", "2"),
+        ("Nats-Expected-Stream", "CHUAN_REGISTRY"),
         ("Nats-Msg-Id", &event_id),
         ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
     ];
@@ -191,7 +192,7 @@ fn i6_a_view_that_differs_from_the_fold_is_found() {
 
 #[test]
 fn i7_a_read_that_does_not_show_ones_own_write_is_found() {
-    finds(&["I7"], "was told from", |e| drop(e.history.reads[0].positions.insert("registry".into(), 3)));
+    finds(&["I7"], "was told from", |e| *e.history.reads[0].positions.get_mut("registry").unwrap() = 3);
     finds(&["I7"], "was told from", |e| e.history.reads[0].positions.clear());
     finds(&["I7"], "does not show x", |e| e.history.reads[0].seen = false);
     finds(&["I7"], "was denied", |e| e.history.reads[0].denied = Some("position 4 does not exist".into()));
@@ -246,7 +247,7 @@ fn i9_a_fault_that_is_not_healed_in_time_is_found() {
 
 #[test]
 fn i10_what_grows_panics_or_is_left_open_is_found() {
-    let used = |usage: Usage| move |e: &mut Evidence| drop(e.probes.used.insert("registry/0".into(), usage));
+    let used = |usage: Usage| move |e: &mut Evidence| e.probes.used = BTreeMap::from([("registry/0".into(), usage)]);
     finds(&["I10"], "KiB", used(Usage { memory: 4 << 20, ..Usage::default() }));
     finds(&["I10"], "descriptors", used(Usage { descriptors: 50_000, ..Usage::default() }));
     finds(&["I10"], "threads", used(Usage { threads: 5_000, ..Usage::default() }));

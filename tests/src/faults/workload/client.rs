@@ -65,9 +65,9 @@ impl Client {
         }
         while !self.is_over() {
             match self.chance.below(1000) {
-                0..25 => drop(self.declares().await),
-                25..35 => drop(self.plans().await),
-                35..50 => drop(self.inspects().await),
+                0..25 => self.declares().await.unwrap_or_default(),
+                25..35 => self.plans().await.unwrap_or_default(),
+                35..50 => self.inspects().await.unwrap_or_default(),
                 50..65 => self.repeats().await,
                 65..70 => self.reuses().await,
                 70..90 => self.samples().await,
