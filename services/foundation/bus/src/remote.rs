@@ -63,9 +63,18 @@ impl Remote {
 
     /// The end of the log, asked at its owner.
     pub(crate) async fn head(&self) -> Result<Head, Error> {
+        Ok(self.ask().await?.head)
+    }
+
+    /// Asks the owner where the log ends, and holds what is at hand against the answer.
+    async fn ask(&self) -> Result<Seen, Error> {
+        let had = {
+            let ring = self.ring();
+            (ring.life(), ring.last()) // first: what is at hand now was in the log before it is asked for its end
+        };
         let seen = self.owner.head().await?;
-        self.remember(&seen);
-        Ok(seen.head)
+        self.remember(&seen, had);
+        Ok(seen)
     }
 
     /// The end of the log at `since` or later; what was seen once need not be asked again.
@@ -114,7 +123,7 @@ impl Remote {
 
     /// Nothing, because this process has not seen as much as somebody else; with the end of the log, if the owner tells it.
     async fn end(&self) -> Result<Stretch, Error> {
-        match self.owner.head().await {
+        match self.ask().await {
             Ok(Seen { head, .. }) => {
                 Ok(Stretch { life: (head.log_id, head.epoch), events: Vec::new(), end: Some(head.position) })
             }
@@ -160,17 +169,22 @@ impl Remote {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner) // it is whole after each of its operations
     }
 
-    /// Keeps what the owner said; another life of the log empties the ring.
-    fn remember(&self, seen: &Seen) {
-        let life = (seen.head.log_id, seen.head.epoch);
-        if self.ring().begin(life, seen.head.position) {
-            tracing::info!(
-                service = self.service,
-                epoch = life.1,
-                position = seen.head.position,
-                "the log is followed"
+    /// Keeps what the owner said; another life of the log, or an older copy of it, empties the ring.
+    fn remember(&self, seen: &Seen, (had_life, had): (Option<Life>, i64)) {
+        let (life, position) = ((seen.head.log_id, seen.head.epoch), seen.head.position);
+        let service = self.service;
+        if had_life == Some(life) && self.ring().shorten(life, position, had) {
+            tracing::warn!(
+                service,
+                position,
+                had,
+                "the log ends before what was read of it: an older copy was restored"
             );
-            self.changed.send_replace(seen.head.position);
+            self.changed.send_replace(position);
+        }
+        if self.ring().begin(life, position) {
+            tracing::info!(service, epoch = life.1, position, "the log is followed");
+            self.changed.send_replace(position);
         }
         self.seen.send_replace(Some(seen.clone()));
     }

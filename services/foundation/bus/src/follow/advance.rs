@@ -63,7 +63,7 @@ impl Follower {
     /// One batch of each log. A generation that has stopped only looks whether its logs are still the same.
     pub(super) async fn advance(&self, generation: i64, applies: bool, assured: &mut Assured) -> Result<Round, Error> {
         let Followed { view, db, feeds, .. } = &self.followed;
-        let positions = view::positions(&mut db.snapshot().await?, view.name(), generation).await?;
+        let positions = view::positions_now(db, view.name(), generation).await?;
         let mut round = Round::default();
         for (source, feed) in feeds {
             let Some(from) = positions.get(*source) else { continue };
@@ -114,7 +114,11 @@ impl Follower {
             return Err(Halt::beyond(source, from.position, end).into());
         }
         if !is_assured {
-            let Some(known) = stretch.events.first() else { return Ok(None) }; // the feed has not come so far
+            let Some(known) = stretch.events.first() else {
+                let reason =
+                    format!("what was read of {source} up to {} cannot be compared with it now", from.position);
+                return Err(Halt::Later(reason).into());
+            };
             if known.position != from.position || Some(known.recorded_at) != from.recorded_at {
                 return Err(Halt::different(source, from.position).into());
             }

@@ -104,8 +104,8 @@ impl Follower {
         if round.swapped {
             state = view::state(db, view.name()).await?.unwrap_or(state);
         }
-        let positions = view::positions(&mut db.snapshot().await?, view.name(), state.generation).await?;
-        let void: BTreeMap<String, Void> = if round.swapped { BTreeMap::new() } else { round.void() };
+        let positions = view::positions_now(db, view.name(), state.generation).await?;
+        let void = if round.swapped { BTreeMap::new() } else { self.void(&round) };
         let conflicts: Vec<&str> = void.values().filter_map(Void::conflict).collect();
         self.tell.send_replace(Progress {
             positions: positions.into_iter().map(|(source, reached)| (source, reached.position)).collect(),
@@ -116,6 +116,17 @@ impl Follower {
             void,
         });
         Ok(round)
+    }
+
+    /// The logs of which the rows are void: as this round found, or one before that could not be compared since.
+    fn void(&self, round: &Round) -> BTreeMap<String, Void> {
+        let mut void = round.void();
+        for (source, before) in &self.tell.borrow().void {
+            if round.halts.contains_key(source.as_str()) {
+                void.entry(source.clone()).or_insert_with(|| before.clone());
+            }
+        }
+        void
     }
 
     async fn move_on(&self, state: &view::State, assured: &mut Assured) -> Result<Round, Error> {

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** they are of one life, follow each other without a gap, and end with a whole command; the events of one that is
 //! still arriving are kept apart.
+//! **Invariant:** they are of the log as it is: of one that was restored from an older copy, nothing stays at hand.
 //! **Invariant:** there are at most [`EVENTS_MAX`] of at most [`BYTES_MAX`] together, except that one command is never cut.
 
 use crate::{
@@ -70,6 +71,16 @@ impl Ring {
         }
         *self = Ring { life: Some(life), last: position, ..Ring::default() };
         true
+    }
+
+    /// Begins again at `end`, where the log was found to end although it was at hand up to `had` before: an older copy was
+    /// restored, and nothing may be compared with what is at hand of the other one. Tells whether that is so.
+    pub(super) fn shorten(&mut self, life: Life, end: i64, had: i64) -> bool {
+        let is_shorter = self.life == Some(life) && end < had;
+        if is_shorter {
+            *self = Ring { life: Some(life), last: end, ..Ring::default() };
+        }
+        is_shorter
     }
 
     /// Forgets the beginning of a command, which will arrive again.
@@ -167,6 +178,24 @@ mod tests {
             assert_eq!(ring.take(arrived(position, command, last)), Ok(position == last));
         }
         ring
+    }
+
+    #[test]
+    fn an_older_copy_leaves_nothing_at_hand_of_the_other_one() {
+        let mut ring = Ring::default();
+        ring.begin(LIFE, 0);
+        for position in 1..=9 {
+            ring.take(arrived(position, position.unsigned_abs().into(), position)).expect("it follows");
+        }
+        assert!(!ring.shorten(LIFE, 9, 9), "it ends where it ended");
+        assert!(!ring.shorten((LIFE.0, LIFE.1 + 1), 3, 9), "of another life nothing is compared");
+        assert!(ring.shorten(LIFE, 6, 9));
+        assert!(matches!(ring.after(8, 10), Found::Ahead), "whoever read further is told so by the owner");
+        assert!(matches!(ring.after(3, 10), Found::Before(Some(LIFE))));
+        assert_eq!((ring.last(), ring.next()), (6, 7));
+        ring.take(arrived(7, 70, 7)).expect("the copy goes on");
+        let Found::Here(stretch) = ring.after(6, 10) else { panic!("it is at hand") };
+        assert_eq!(stretch.events.len(), 1);
     }
 
     #[test]

@@ -6,9 +6,14 @@
 //! Deliberately absent: the client's own way of mending a consumer. It has stalled after missed heartbeats; a new consumer from
 //! the next position is always right.
 
-use super::{Remote, owner, ring::Refused};
+use super::{
+    Remote,
+    owner::{self, Seen},
+    ring::Refused,
+};
 use crate::{
     event,
+    feed::Life,
     nats::{self, patiently},
 };
 use futures::StreamExt as _;
@@ -48,9 +53,8 @@ pub(super) async fn watch_owner(remote: Arc<Remote>) {
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        match remote.owner.head().await {
-            Ok(seen) => remote.remember(&seen),
-            Err(error) => tracing::debug!(%error, "the owner of a log cannot be asked"),
+        if let Err(error) = remote.ask().await {
+            tracing::debug!(%error, "the owner of a log cannot be asked");
         }
     }
 }
@@ -101,6 +105,7 @@ impl Remote {
         let mut messages = patiently(messages).await?.map_err(|error| nats::Error::of("the messages", &error))?;
         let mut seen = self.seen.subscribe();
         let mut behind_since: Option<(i64, Instant)> = None;
+        let mut stood = next;
         if !said.is_empty() {
             tracing::info!(service = self.service, next, "the stream is followed again");
             said.clear();
@@ -114,6 +119,10 @@ impl Remote {
                 },
                 changed = seen.changed() => {
                     changed.map_err(|_| Left::Away("the process ends".into()))?;
+                    let now = self.ring().next();
+                    if now < std::mem::replace(&mut stood, now) {
+                        return Err(Left::Away("the stream goes on from what the log no longer holds".into()));
+                    }
                     let end = seen.borrow_and_update().as_ref().map_or(0, |seen| seen.head.position);
                     behind_since = self.silence(end, behind_since)?;
                 }
@@ -140,6 +149,7 @@ impl Remote {
         let (_, info) = found.ok_or_else(|| Left::Away("there is no stream".into()))?;
         let life = nats::life_of(&info.config).ok_or_else(|| Left::Away("the stream is somebody else's".into()))?;
         let last = i64::try_from(info.state.last_sequence).unwrap_or(i64::MAX);
+        self.compare_with_log(life, last).await?;
         if self.ring().life().is_none() {
             // The owner has not been heard of yet; the stream is all there is. What it says is compared once the owner answers.
             self.ring().begin(life, last);
@@ -154,6 +164,18 @@ impl Remote {
             return Err(Left::Away(format!("the stream ends at {last}, before {}", ring.last())));
         }
         Ok(ring.next())
+    }
+
+    /// Holds the end of a stream against the log, if its owner answers: whatever a stream has was in the log before.
+    async fn compare_with_log(&self, life: Life, last: i64) -> Result<(), Left> {
+        let Ok(Seen { head, .. }) = self.ask().await else { return Ok(()) };
+        if (head.log_id, head.epoch) == life && head.position < last {
+            let end = head.position;
+            return Err(Left::Away(format!(
+                "the stream ends at {last} and the log at {end}: an older copy was restored"
+            )));
+        }
+        Ok(())
     }
 
     fn take_message(&self, payload: &[u8]) -> Result<(), Left> {
@@ -232,7 +254,11 @@ impl Remote {
     async fn take_up_aside(&self) -> bool {
         let Ok(Some((_, info))) = self.nats.stream(self.service).await else { return false };
         let last = i64::try_from(info.state.last_sequence).unwrap_or(i64::MAX);
+        let Some(life) = nats::life_of(&info.config) else { return false };
+        if self.compare_with_log(life, last).await.is_err() {
+            return false;
+        }
         let ring = self.ring();
-        nats::life_of(&info.config) == ring.life() && ring.life().is_some() && last >= ring.last()
+        ring.life() == Some(life) && last >= ring.last()
     }
 }
