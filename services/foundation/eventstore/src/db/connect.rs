@@ -62,7 +62,15 @@ pub(super) async fn sqlite(url: &str) -> Result<Db, Error> {
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .acquire_slow_threshold(ACQUIRE_TIMEOUT) // one after another is how SQLite writes, and nothing to warn of
-        .test_before_acquire(false);
+        .test_before_acquire(false)
+        .after_release(|connection, _| {
+            // A full disk ends a transaction behind the driver's back, whose rollback then fails: such a connection is closed, or
+            // nobody could write any more until the process is started again.
+            Box::pin(async move {
+                connection.ping().await?; // the rollback that was begun has ended
+                Ok(!connection.is_in_transaction())
+            })
+        });
     let mut tick = tokio::time::interval(SQLITE_LOOK_AGAIN);
     let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
     let writer = loop {
