@@ -15,6 +15,7 @@ use tests::faults::{
     house::Options,
     scenario::Scenario,
 };
+use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
 faults [--long] [--seed N] [--only NAME] [--nats-server PATH] [--chuan PATH] [--keep DIR]
@@ -39,7 +40,16 @@ fn main() -> ExitCode {
 /// Plays it; whether no invariant was violated.
 fn play(run: &Run) -> Result<bool> {
     say(&format!("seed {}", run.seed));
-    let report = tokio::runtime::Runtime::new()?.block_on(Box::pin(acts::play(run)));
+    let report = tokio::runtime::Runtime::new()?.block_on(async {
+        let mut terminated = signal(SignalKind::terminate())?;
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        // Whoever is told to end takes the house down first: what is dropped cleans up behind itself.
+        tokio::select! {
+            report = Box::pin(acts::play(run)) => Ok(report),
+            _ = terminated.recv() => Err(anyhow::anyhow!("told to end")),
+            _ = interrupted.recv() => Err(anyhow::anyhow!("told to end")),
+        }
+    })?;
     writeln!(std::io::stdout(), "{report}")?;
     Ok(report.violations() == 0)
 }

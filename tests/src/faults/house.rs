@@ -10,6 +10,7 @@ use super::{
         nats::Nats,
         ports,
         postgres::Postgres,
+        processes,
         proxy::{Mode, Proxy},
         service::{Replica, Told},
         unit::Unit,
@@ -46,6 +47,8 @@ pub struct Options {
     pub replicas: usize,
     /// Where PostgreSQL's data shall be; nothing: in the house's own directory.
     pub postgres_directory: Option<PathBuf>,
+    /// Size of a file of PostgreSQL's write-ahead log, in MiB.
+    pub wal_segment: u32,
     /// What stands in the environment of the replicas.
     pub environment: Vec<(String, String)>,
 }
@@ -82,6 +85,7 @@ impl Options {
             postgres_binaries: postgres_binaries.into(),
             replicas: 2,
             postgres_directory: None,
+            wal_segment: 16,
             environment: Vec::new(),
         })
     }
@@ -100,7 +104,7 @@ impl House {
         fs::create_dir_all(&logs)?;
         let of_postgres = options.postgres_directory.clone().unwrap_or_else(|| directory.path().join("postgres"));
         fs::create_dir_all(&of_postgres)?;
-        let postgres = Postgres::start(&options.postgres_binaries, &of_postgres, &logs).await?;
+        let postgres = Postgres::start(&options.postgres_binaries, &of_postgres, &logs, options.wal_segment).await?;
         for service in SERVICES {
             postgres.create(&format!("chuan_{service}")).await?;
         }
@@ -223,5 +227,14 @@ impl House {
     /// Copies the logs of all processes to `place`, for whoever looks for the cause of a violation.
     pub fn keep_logs(&self, place: &Path) {
         let _ = Command::new("cp").arg("--recursive").arg(self.logs()).arg(place).status();
+    }
+}
+
+impl Drop for House {
+    /// Before its directory goes, so that nobody writes there meanwhile.
+    fn drop(&mut self) {
+        self.units().for_each(Unit::close);
+        let alive: Vec<u32> = self.units().filter_map(|unit| unit.state().process).collect();
+        processes::end(&alive);
     }
 }

@@ -15,8 +15,9 @@ use tokio::time::{Instant, sleep};
 
 /// How often the disk gets full.
 const TIMES: u32 = 3;
-/// How long it stays so.
-const FULL: Duration = Duration::from_secs(6);
+/// How long it stays so once nothing is acknowledged any more, and how long that may take: there is room in files that are there.
+const FULL: Duration = Duration::from_secs(4);
+const FILL_MAX: Duration = Duration::from_secs(40);
 /// Room for a cluster with its logs, and for a few minutes' work.
 const POSTGRES_SIZE: u32 = 900;
 const SQLITE_SIZE: u32 = 400;
@@ -31,13 +32,21 @@ pub(super) async fn play(run: &Run) -> Result<Vec<Told>> {
     let first = postgres(run, &disk).await?;
     drop(disk);
     let disk = Disk::mount(&place.path().join("sqlite"), SQLITE_SIZE).await?;
-    Ok(vec![first, sqlite(run, &disk, place.path()).await?])
+    let logs = run.keep.clone().unwrap_or_else(|| place.path().to_owned());
+    std::fs::create_dir_all(&logs)?;
+    let second = sqlite(run, &disk, &logs).await.unwrap_or_else(|error| {
+        let mut told = Told::not_done("disk full under SQLite", "to its end");
+        told.accuse("run", format!("{error:#}"));
+        told
+    });
+    Ok(vec![first, second])
 }
 
 async fn postgres(run: &Run, disk: &Disk) -> Result<Told> {
     let mut told = Told { act: "disk full under PostgreSQL".into(), ..Told::default() };
     let mut options = run.options.clone();
     options.postgres_directory = Some(disk.place.join("cluster"));
+    options.wal_segment = 1; // so that little room is left in files that are there already
     let scene = Scene::open(options).await?;
     let (house, mut probes) = (Arc::clone(&scene.house), Probes::default());
     let eyes = Eyes::open(&house);
@@ -45,11 +54,7 @@ async fn postgres(run: &Run, disk: &Disk) -> Result<Told> {
     let workload = Workload::start(house.urls(), run.seed, run.scenario.clients);
     for time in 1..=TIMES {
         acknowledged(&workload, workload.acknowledged() + 50, Duration::from_secs(60)).await?;
-        disk.fill()?;
-        told.count("disk full under PostgreSQL", 1);
-        told.count("commands acknowledged on a full disk", during(&workload).await);
-        disk.clear();
-        let since = Instant::now();
+        let since = fill(disk, &workload, &mut told).await?;
         let outcome = eyes.well(&everybody, since, RECOVERY_MAX).await;
         probes.recoveries.push(recovery("disk full under PostgreSQL", time, outcome));
         say(&format!("  {:?}", probes.recoveries.last()));
@@ -59,11 +64,35 @@ async fn postgres(run: &Run, disk: &Disk) -> Result<Told> {
     Ok(told)
 }
 
-/// How many commands were acknowledged while the disk was full.
-async fn during(workload: &Workload) -> u64 {
-    let before = workload.acknowledged();
-    sleep(FULL).await;
-    workload.acknowledged() - before
+/// Stays until nothing has been acknowledged for a while. How many commands were until then; nothing: it never came to that.
+async fn during(workload: &Workload) -> Option<u64> {
+    let (began, before) = (Instant::now(), workload.acknowledged());
+    let (mut last, mut since) = (before, Instant::now());
+    while since.elapsed() < FULL {
+        if began.elapsed() > FILL_MAX {
+            return None;
+        }
+        sleep(Duration::from_millis(50)).await;
+        if workload.acknowledged() > last {
+            (last, since) = (workload.acknowledged(), Instant::now());
+        }
+    }
+    Some(last - before)
+}
+
+/// Fills the disk, stays so, gives the room back.
+async fn fill(disk: &Disk, workload: &Workload, told: &mut Told) -> Result<Instant> {
+    disk.fill()?;
+    let what = told.act.clone();
+    match during(workload).await {
+        Some(count) => {
+            told.count(&what, 1);
+            told.count("commands acknowledged on a full disk", count);
+        }
+        None => told.not_done.push(format!("{what}: for {} s something was still acknowledged", FILL_MAX.as_secs())),
+    }
+    disk.clear();
+    Ok(Instant::now())
 }
 
 fn recovery(kind: &str, time: u32, outcome: Result<Duration, String>) -> Recovery {
@@ -96,11 +125,7 @@ async fn sqlite(run: &Run, disk: &Disk, logs: &Path) -> Result<Told> {
     let (workload, mut probes) = (Workload::start(urls.clone(), run.seed, run.scenario.clients), Probes::default());
     for time in 1..=TIMES {
         acknowledged(&workload, workload.acknowledged() + 50, Duration::from_secs(60)).await?;
-        disk.fill()?;
-        told.count("disk full under SQLite", 1);
-        told.count("commands acknowledged on a full disk", during(&workload).await);
-        disk.clear();
-        let since = Instant::now();
+        let since = fill(disk, &workload, &mut told).await?;
         let before = workload.acknowledged();
         let outcome = acknowledged(&workload, before + 5, RECOVERY_MAX).await.map_err(|error| format!("{error:#}"));
         probes.recoveries.push(recovery("disk full under SQLite", time, outcome.map(|()| since.elapsed())));

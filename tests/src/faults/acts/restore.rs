@@ -50,7 +50,9 @@ pub(super) async fn play(run: &Run) -> Result<Vec<Told>> {
     }
     said(&house, &mut told, since).await;
     history.merge(refused(&house, run, &mut told).await);
-    begin_epochs(&house, &restored, &mut told).await?;
+    if let Err(error) = begin_epochs(&house, &restored, &mut told).await {
+        told.accuse("ahead", format!("a new epoch cannot be begun: {error:#}"));
+    }
     let outcome = eyes.well(&everybody, Instant::now(), RECOVERY_MAX * 2).await;
     let (took, missing) = match outcome {
         Ok(took) => (Some(took), String::new()),
@@ -120,7 +122,17 @@ async fn refused(house: &House, run: &Run, told: &mut Told) -> History {
 async fn begin_epochs(house: &House, restored: &Heads, told: &mut Told) -> Result<()> {
     for service in restored.keys() {
         let mut begin = processes::command(&house.options.chuan, None);
-        begin.args(["log", "new-epoch", "--service", service, "--server", &house.url(service), "--lang", "en"]);
+        begin.args([
+            "log",
+            "new-epoch",
+            "--service",
+            service,
+            "--server",
+            &house.url(service),
+            "--yes",
+            "--lang",
+            "en",
+        ]);
         say(&format!("  {}", processes::run(begin).await?.trim()));
         told.count("epochs begun", 1);
     }

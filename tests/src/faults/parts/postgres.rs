@@ -33,11 +33,12 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes a cluster in `directory` (its logs go to `logs`) and starts it; returns when it answers.
+    /// Makes a cluster in `directory` (its logs go to `logs`; a file of its write-ahead log has so many MiB) and starts it; returns
+    /// when it answers.
     ///
     /// # Errors
     /// It cannot be made, or does not answer.
-    pub async fn start(binaries: &Path, directory: &Path, logs: &Path) -> Result<Postgres> {
+    pub async fn start(binaries: &Path, directory: &Path, logs: &Path, wal_segment: u32) -> Result<Postgres> {
         let (account, port) = (processes::database_account()?, ports::free()?);
         let data = directory.join("data");
         if let Some(account) = account {
@@ -45,11 +46,13 @@ impl Postgres {
         }
         let mut make = processes::command(binaries.join("initdb"), account);
         make.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--pgdata"]);
-        make.arg(&data);
+        make.arg(&data).arg(format!("--wal-segsize={wal_segment}"));
         processes::run(make).await.context("initdb")?;
         let settings = format!(
             "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\nmax_connections = 300\n\
-             shared_buffers = 64MB\nmax_wal_size = 256MB\nfsync = on\nfull_page_writes = on\nsynchronous_commit = on\n"
+             shared_buffers = 64MB\nmax_wal_size = {0}MB\nmin_wal_size = {1}MB\nfsync = on\nfull_page_writes = on\nsynchronous_commit = on\n",
+            wal_segment * 16,
+            wal_segment * 5,
         );
         let file = data.join("postgresql.conf");
         let mut text = fs::read_to_string(&file)?;

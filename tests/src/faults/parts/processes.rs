@@ -12,6 +12,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     sync::{OnceLock, mpsc},
+    time::Duration,
 };
 use tokio::{process::Child, runtime::Handle, sync::oneshot};
 
@@ -111,6 +112,26 @@ pub async fn signal(signal: &str, processes: &[u32]) {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     if let Ok(mut child) = start(command).await {
         let _ = child.wait().await;
+    }
+}
+
+/// Kills processes with all that descend from them, and waits until they have ended; for an end that cannot wait for tasks.
+pub fn end(processes: &[u32]) {
+    let families: Vec<u32> = processes.iter().flat_map(|process| family(*process)).collect();
+    if families.is_empty() {
+        return;
+    }
+    let mut kill = Command::new("sh");
+    kill.args(["-c", "kill -s KILL \"$@\"", "kill"]).args(families.iter().map(ToString::to_string));
+    let _ = kill.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let lives = |process: &u32| {
+        // One that only waits to be seen by its parent holds nothing any more.
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        stat.rsplit_once(')').is_some_and(|(_, after)| !after.trim_start().starts_with(['Z', 'X']))
+    };
+    let deadline = std::time::Instant::now() + Duration::from_secs(3);
+    while families.iter().any(lives) && std::time::Instant::now() < deadline {
+        std::thread::yield_now();
     }
 }
 

@@ -11,6 +11,10 @@ use std::{
     fs::OpenOptions,
     path::PathBuf,
     process::{Command, ExitStatus},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -56,6 +60,7 @@ pub struct Unit {
     log: PathBuf,
     orders: mpsc::Sender<(Order, oneshot::Sender<()>)>,
     state: watch::Receiver<State>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Unit {
@@ -64,10 +69,24 @@ impl Unit {
     pub fn new(name: String, log: PathBuf, make: Make) -> Unit {
         let (orders, given) = mpsc::channel(16);
         let (tell, state) = watch::channel(State::default());
-        let supervisor =
-            Supervisor { make, log: log.clone(), given, tell, wanted: false, pause: PAUSE_FIRST, told_to_end: false };
+        let closed = Arc::new(AtomicBool::new(false));
+        let supervisor = Supervisor {
+            make,
+            log: log.clone(),
+            given,
+            tell,
+            closed: Arc::clone(&closed),
+            wanted: false,
+            pause: PAUSE_FIRST,
+            told_to_end: false,
+        };
         tokio::spawn(supervisor.run());
-        Unit { name, log, orders, state }
+        Unit { name, log, orders, state, closed }
+    }
+
+    /// It is not started again; for a house that comes down, which then kills all at once.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
     }
 
     /// Its name.
@@ -152,6 +171,7 @@ struct Supervisor {
     log: PathBuf,
     given: mpsc::Receiver<(Order, oneshot::Sender<()>)>,
     tell: watch::Sender<State>,
+    closed: Arc<AtomicBool>,
     wanted: bool,
     pause: Duration,
     told_to_end: bool,
@@ -161,7 +181,7 @@ impl Supervisor {
     /// Until the unit is dropped, which ends the process.
     async fn run(mut self) {
         loop {
-            if !self.wanted {
+            if !self.wanted || self.closed.load(Ordering::Relaxed) {
                 let Some(order) = self.given.recv().await else { return };
                 self.obey(order, None).await;
                 continue;
