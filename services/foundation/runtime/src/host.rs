@@ -8,25 +8,17 @@
 //!
 //! Deliberately absent: knowledge of which services there are.
 
+mod offer;
+mod readiness;
+
 use crate::{
-    bus_service,
     clock::Clock,
     config::Config,
-    epoch_service, log_service,
-    meters::{self, Instruments},
-    probe,
+    epoch_service, meters,
     serve::{self, Limits},
-    view_service,
 };
 pub use bus::Want;
 use bus::{Bus, Feed, Followed, Nats, Policy, Relay};
-use contracts::{
-    events::v1::event_log_server::EventLogServer,
-    operations::v1::{
-        bus_service_server::BusServiceServer, log_service_server::LogServiceServer,
-        view_service_server::ViewServiceServer,
-    },
-};
 use eventstore::{Db, Log, View, db};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -280,30 +272,8 @@ impl Host {
     /// # Errors
     /// The port failed, or a task ended before its time.
     pub async fn serve(mut self, listener: TcpListener) -> Result<(), Error> {
-        let logs = log_service::Logs::new(self.logs.clone(), self.clock.clone(), self.shutdown.clone());
-        let views = view_service::Views(self.views.clone());
-        let own_logs = self.own_logs();
-        let streams = bus_service::Streams::new(own_logs.clone(), self.relays.clone());
-        let replaced = epoch_service::replaced(own_logs.clone());
-        let epochs = epoch_service::Epochs(own_logs.clone());
-        let instruments = Instruments {
-            logs: own_logs,
-            relays: self.relays.clone(),
-            views: self.views.clone(),
-            databases: self.databases.clone(),
-        };
-        self.names.extend([log_service::SERVICE, view_service::SERVICE, bus_service::SERVICE, epoch_service::SERVICE]);
-        let (_reporter, health) = probe::health(&self.names).await;
-        let reflection = probe::reflection(&self.names)?;
-        self.routes
-            .add_service(EventLogServer::new(logs))
-            .add_service(ViewServiceServer::new(views))
-            .add_service(BusServiceServer::new(streams))
-            .add_service(LogServiceServer::new(epochs))
-            .add_service(health)
-            .add_service(reflection);
-        let http = probe::probes(readiness(self.databases.clone(), self.views.clone(), self.relays.clone()))
-            .merge(meters::route(instruments));
+        let replaced = epoch_service::replaced(self.own_logs());
+        let http = self.offer().await?;
         self.tasks.spawn(meters::upkeep(self.shutdown.clone()));
         // No command is taken into a log that was restored from an older copy, if the bus can tell.
         futures::future::join_all(self.relays.iter().map(|relay| relay.looked(BUS_PATIENCE))).await;
@@ -336,48 +306,6 @@ impl Host {
             db.close().await;
         }
         outcome
-    }
-}
-
-/// What keeps the process from answering: a store that does not answer, a view or policy that has stopped.
-fn readiness(
-    databases: BTreeMap<&'static str, Db>,
-    views: Vec<(&'static str, Followed)>,
-    relays: Vec<Relay>,
-) -> impl Fn() -> futures::future::BoxFuture<'static, Vec<String>> + Clone + Send + Sync + 'static {
-    move || {
-        let (databases, views, relays) = (databases.clone(), views.clone(), relays.clone());
-        Box::pin(async move {
-            let mut problems = Vec::new();
-            for (service, db) in &databases {
-                if let Err(error) = db.ping().await {
-                    tracing::warn!(service, %error, "the database does not answer");
-                    problems.push(format!("the database of {service} does not answer"));
-                }
-            }
-            for relay in &relays {
-                let standing = relay.standing();
-                if standing.state == bus::relay::State::Ahead {
-                    problems.push(format!(
-                        "nothing is recorded in the log of {}: {}",
-                        relay.service(),
-                        standing.reason
-                    ));
-                }
-            }
-            for (service, view) in &views {
-                let (progress, name) = (view.progress(), view.name());
-                let what = if view.is_policy() { "policy" } else { "view" };
-                if let Some(reason) = progress.poison {
-                    problems.push(format!("the {what} {service}/{name} has stopped: {reason}"));
-                } else if let Some(reason) = progress.conflict {
-                    problems.push(format!("the {what} {service}/{name} cannot go on: {reason}"));
-                } else if !progress.caught_up && progress.positions.is_empty() {
-                    problems.push(format!("the {what} {service}/{name} is being built"));
-                }
-            }
-            problems
-        })
     }
 }
 
