@@ -24,19 +24,12 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// How often it is looked whether it has happened.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// A house of so many replicas of each service, on the NATS server that this variable names, else on the one that is installed.
+/// A house of so many replicas of each service, on the NATS server that this variable names, else on the installed one.
 async fn house(replicas: usize, nats_server: &str) -> Result<House> {
-    let nats_server = env::var_os(nats_server).or_else(|| env::var_os("CHUAN_TEST_NATS_SERVER"));
-    let postgres = env::var_os("CHUAN_TEST_POSTGRES_BIN").context("start the tests with tests/run")?;
-    House::start(Options {
-        chuan: CHUAN.into(),
-        nats_server: Some(nats_server.map_or_else(|| PathBuf::from("nats-server"), PathBuf::from)),
-        postgres_binaries: postgres.into(),
-        replicas,
-        postgres_directory: None,
-        environment: Vec::new(),
-    })
-    .await
+    let mut options = Options::from_environment(CHUAN.into())?;
+    options.replicas = replicas;
+    options.nats_server = env::var_os(nats_server).map(PathBuf::from).or(options.nats_server);
+    House::start(options).await
 }
 
 /// Where the services of a house are, as the command line and the services themselves are told it.
