@@ -86,7 +86,7 @@ impl Visibility {
         }
         let server = globals.connect()?;
         let mut client = Client::reach(&server, Duration::from_millis(self.deadline_ms)).await?;
-        let mut figures = Figures { every_ms: self.every_ms, ..Figures::default() };
+        let mut figures = Figures::of_commands(self.every_ms);
         let mut tick = tokio::time::interval(Duration::from_millis(self.every_ms.max(1)));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for number in 1..=self.warm_up.saturating_add(self.commands) {

@@ -18,7 +18,7 @@ use crate::output::{self, Format, Sheet};
 /// Everything that was measured.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
-    pub(super) every_ms: u64,
+    every_ms: u64,
     measured: Vec<Measured>,
     /// Why the others were not, in the order in which they failed.
     pub(super) failed: Vec<String>,
@@ -79,6 +79,11 @@ fn ratio(of: Option<f64>, to: Option<f64>) -> Option<f64> {
 }
 
 impl Figures {
+    /// Nothing yet, of commands this far apart.
+    pub(super) fn of_commands(every_ms: u64) -> Self {
+        Self { every_ms, ..Self::default() }
+    }
+
     /// Takes in what a command showed, or why it showed nothing.
     pub(super) fn take(&mut self, measured: Result<Measured>) {
         match measured {
@@ -171,7 +176,7 @@ mod tests {
     use super::*;
 
     fn figures(milliseconds: impl Iterator<Item = u64>) -> Figures {
-        let mut figures = Figures { every_ms: 50, ..Figures::default() };
+        let mut figures = Figures::of_commands(50);
         for milliseconds in milliseconds {
             let time = Duration::from_millis(milliseconds);
             figures.take(Ok(Measured { command: time, visible: time * 3, round_trip: time }));

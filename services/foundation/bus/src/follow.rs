@@ -159,7 +159,7 @@ impl Followed {
     /// # Errors
     /// The database failed.
     pub async fn reached(&self, generation: i64) -> Result<Positions, db::Error> {
-        view::positions(&mut self.db.snapshot().await?, self.view.name(), generation).await
+        view::positions_now(&self.db, self.view.name(), generation).await
     }
 
     /// Waits until the view has reached the end of its feeds, or has stopped or cannot go on, or the follower is gone.
