@@ -142,7 +142,7 @@ impl Followed {
     /// Waits for the tables that hold what is wanted.
     async fn reach(&self, wanted: &BTreeMap<String, i64>) -> Result<Reading, ReadError> {
         let mut progress = self.progress.clone();
-        loop {
+        for looks in 0_u32.. {
             let seen = progress.borrow_and_update().clone();
             if wanted.iter().all(|(source, position)| seen.has(source, *position)) {
                 let reading = view::read(&self.db, self.view.name()).await?;
@@ -150,7 +150,9 @@ impl Followed {
                     return Ok(reading);
                 }
             }
-            if let Some(reason) = wanted.keys().find_map(|source| seen.void.get(source)?.conflict()) {
+            // The first look may have begun before another replica let a new generation serve; the second one has not.
+            let conflict = || wanted.keys().find_map(|source| seen.void.get(source)?.conflict());
+            if let Some(reason) = conflict().filter(|_| looks >= 2) {
                 return Err(ReadError::Stopped { view: self.name(), reason: reason.to_owned() });
             }
             // What this process last saw may be out of date: somebody may have asked for a rebuild meanwhile.
@@ -159,8 +161,9 @@ impl Followed {
                 return Err(ReadError::Stopped { view: self.name(), reason });
             }
             if progress.changed().await.is_err() {
-                return Err(ReadError::Behind { view: self.name() });
+                break;
             }
         }
+        Err(ReadError::Behind { view: self.name() })
     }
 }
