@@ -83,7 +83,7 @@ struct Row<'a> {
     state: String,
     positions: &'a BTreeMap<String, i64>,
     heads: &'a BTreeMap<String, i64>,
-    behind: i64,
+    behind: Option<i64>,
     behind_seconds: Option<f64>,
     lags: BTreeMap<&'a str, Lag>,
     unasked: Vec<&'a str>,
@@ -105,8 +105,9 @@ impl<'a> Row<'a> {
             state: lists::VIEW.code(view.state),
             positions: &view.positions,
             heads: &view.heads,
-            behind: lags.values().map(|lag| lag.events).sum(),
-            behind_seconds: lags.values().try_fold(0.0, |most: f64, lag| Some(most.max(lag.seconds?))),
+            // Where no log can be asked, nobody knows.
+            behind: (!lags.is_empty()).then(|| lags.values().map(|lag| lag.events).sum()),
+            behind_seconds: lags.values().map(|lag| lag.seconds).reduce(|a, b| Some(a?.max(b?))).flatten(),
             lags,
             unasked: unasked.map(String::as_str).collect(),
             rebuilt_at: format::rfc3339(view.rebuilt_at.as_ref()),
@@ -139,7 +140,7 @@ impl<'a> Row<'a> {
             self.state,
             pairs(self.positions),
             pairs(self.heads),
-            self.behind.to_string(),
+            self.behind.map(|behind| behind.to_string()).unwrap_or_default(),
             self.rebuilt_at.unwrap_or_default(),
             self.reason.to_owned(),
             self.policy.to_string(),
@@ -182,8 +183,12 @@ fn shown(views: &[pb::View], globals: &Globals) -> Result<String> {
             });
             for (row, view) in rows.zip(views) {
                 let name = format!("{}/{}", row.service, row.name);
-                let behind = row.marked(format::number(row.behind, lang));
-                let seconds = row.marked(format::seconds(row.behind_seconds, lang));
+                let behind =
+                    row.behind.map_or_else(|| "—".to_owned(), |behind| row.marked(format::number(behind, lang)));
+                let seconds = match row.behind_seconds {
+                    None => "—".to_owned(),
+                    known => row.marked(format::seconds(known, lang)),
+                };
                 let state = word("view", &row.state, lang);
                 let rebuilt = format::clock(view.rebuilt_at.as_ref(), lang);
                 sheet.push([name, state, pairs(row.positions), behind, seconds, rebuilt, row.told(lang)]);
@@ -213,7 +218,7 @@ mod tests {
         let mut view = view(&[("plans", 7), ("registry", 9)], Some(1.5));
         view.lags.insert("plans".to_owned(), pb::ViewLag { events: 0, seconds: Some(0.0) });
         let row = Row::of(&view);
-        assert_eq!((row.behind, row.behind_seconds), (2, Some(1.5)));
+        assert_eq!((row.behind, row.behind_seconds), (Some(2), Some(1.5)));
         assert_eq!(row.told(Lang::En), "");
     }
 
@@ -228,5 +233,7 @@ mod tests {
     #[test]
     fn what_nobody_can_say_is_not_said_to_be_0() {
         assert_eq!(Row::of(&view(&[("registry", 9)], None)).behind_seconds, None);
+        let unasked = view(&[], None);
+        assert_eq!((Row::of(&unasked).behind, Row::of(&unasked).behind_seconds), (None, None));
     }
 }
