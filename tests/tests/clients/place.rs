@@ -178,7 +178,12 @@ impl Consumer {
             .await
     }
 
-    /// The same, after it has gone back to the beginning.
+    /// Waits until it has gone on from where it started.
+    pub(crate) async fn moves(&mut self) -> Result<()> {
+        self.prints("goes on", |printed| printed.len() > 1).await
+    }
+
+    /// The same as [`Consumer::reaches`], after it has gone back to the beginning.
     pub(crate) async fn reaches_from_the_beginning(&mut self, position: i64) -> Result<()> {
         let what = format!("goes back to the beginning, and reaches {position} again");
         self.prints(&what, |printed| {
