@@ -21,8 +21,7 @@ fn whatever_fails_nothing_acknowledged_is_lost_and_every_view_is_the_fold_of_the
     if newest.is_some() {
         runs = Scenario::short().halves().into();
     }
-    let mut seed = SEED;
-    for scenario in runs {
+    for (seed, scenario) in (SEED..).zip(runs) {
         let run = Run {
             options: options.clone(),
             scenario,
@@ -36,6 +35,5 @@ fn whatever_fails_nothing_acknowledged_is_lost_and_every_view_is_the_fold_of_the
         acts::say(&report.to_string());
         // The second half meets the other version of NATS.
         options.nats_server = newest.clone().map(Into::into).or(options.nats_server);
-        seed += 1;
     }
 }

@@ -145,11 +145,10 @@ fn view_unwell(view: &View, heads: &Heads) -> Option<String> {
     if view.state() == ViewState::Poisoned {
         return Some(format!("{} has stopped: {}", view.name, view.reason));
     }
-    let behind = view.heads.keys().find_map(|source| {
+    view.heads.keys().find_map(|source| {
         let (reached, head) = (view.positions.get(source).copied().unwrap_or_default(), *heads.get(source.as_str())?);
         (reached < head).then(|| format!("{} is at {reached} of {head} of {source}", view.name))
-    });
-    behind
+    })
 }
 
 #[cfg(test)]

@@ -54,6 +54,10 @@ pub(super) async fn play(run: &Run) -> Result<Vec<Told>> {
         sleep(chance.within(Duration::from_millis(800))).await;
     }
     let outcome = eyes.well(&everybody, Instant::now(), RECOVERY_MAX).await;
+    let ahead = eyes.recorded_at("registry").await? - chrono::Utc::now();
+    if ahead < chrono::TimeDelta::hours(20) {
+        told.not_done.push("the clocks did not step: no event was recorded a day ahead".into());
+    }
     let missing = outcome.as_ref().err().cloned().unwrap_or_default();
     let what = "clocks that stepped".to_owned();
     probes.recoveries.push(Recovery { what, kind: "clock steps".into(), took: outcome.ok(), missing });
