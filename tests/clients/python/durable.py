@@ -12,11 +12,10 @@ import asyncio
 import sys
 
 import grpc
-import nats
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from event import of_message
-from ordered import AWAY, BATCH, PAUSE, SILENCE, has_more, noted, read_owner, say
+from ordered import AWAY, BATCH, PAUSE, SILENCE, connect, has_more, read_owner, say
 from owner import Owner
 from store import Store
 
@@ -58,7 +57,7 @@ async def take(messages: list, owner: Owner, store: Store, until: int) -> bool:
 
 async def follow_stream(servers: str, name: str, owner: Owner, store: Store, until: int) -> str:
     """Takes what the durable consumer delivers; returns when it does not tell what comes next."""
-    connection = await nats.connect(servers, allow_reconnect=False, connect_timeout=2, error_cb=noted)
+    connection = await connect(servers)
     try:
         jetstream = connection.jetstream(timeout=2)
         stream, subject = f"CHUAN_{owner.service.upper()}", f"chuan.{owner.service}.>"

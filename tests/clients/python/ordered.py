@@ -26,9 +26,16 @@ AWAY = (nats.errors.Error, OSError, asyncio.TimeoutError)
 
 
 # region stream
+async def connect(servers: str) -> nats.NATS:
+    """A connection for one session. Whether it can be had is known at once, and when it breaks it is over: a new session
+    begins at our position, whereas a client that mends itself has its own idea of where it was."""
+    once = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": 0.1, "connect_timeout": 2}
+    return await nats.connect(servers.split(","), error_cb=noted, **once)
+
+
 async def follow_stream(servers: str, owner: Owner, store: Store, until: int) -> str:
     """Follows the stream as long as it tells what comes next; returns why it does not."""
-    connection = await nats.connect(servers, allow_reconnect=False, connect_timeout=2, error_cb=noted)
+    connection = await connect(servers)
     try:
         where = ConsumerConfig(  # it lives in memory, and NATS forgets it when it is not used: nothing depends on it
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
