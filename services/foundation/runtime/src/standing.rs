@@ -96,6 +96,10 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use uuid::Uuid;
 
+    fn noon() -> DateTime<Utc> {
+        "2021-01-20T05:00:00Z".parse().expect("it is a time")
+    }
+
     fn head(position: i64, epoch: i64, recorded_at: DateTime<Utc>) -> Head {
         Head { log_id: Uuid::from_u128(7), epoch, position, recorded_at, founding: None }
     }
@@ -108,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_view_at_the_end_of_its_log_is_not_behind_however_long_the_log_rests() {
-        let now = Utc::now();
+        let now = noon();
         let lag = at(9, Some(now - TimeDelta::days(1))).lag("plans", &head(9, 1, now));
         assert_eq!(lag, Lag { events: 0, seconds: Some(0.0) });
         assert_eq!(at(0, None).lag("plans", &head(0, 1, now)), Lag { events: 0, seconds: Some(0.0) });
@@ -116,19 +120,19 @@ mod tests {
 
     #[test]
     fn a_view_is_behind_by_what_was_recorded_since_in_events_and_seconds() {
-        let now = Utc::now();
+        let now = noon();
         let lag = at(7, Some(now - TimeDelta::milliseconds(1_500))).lag("plans", &head(9, 1, now));
         assert_eq!(lag, Lag { events: 2, seconds: Some(1.5) });
     }
 
     #[test]
     fn before_the_first_event_is_taken_in_nobody_can_say_since_when() {
-        assert_eq!(at(0, None).lag("plans", &head(9, 1, Utc::now())), Lag { events: 9, seconds: None });
+        assert_eq!(at(0, None).lag("plans", &head(9, 1, noon())), Lag { events: 9, seconds: None });
     }
 
     #[test]
     fn what_was_followed_in_another_life_of_the_log_does_not_count() {
-        let now = Utc::now();
+        let now = noon();
         assert_eq!(at(9, Some(now)).lag("plans", &head(8, 2, now)), Lag { events: 8, seconds: None });
     }
 }
