@@ -165,7 +165,8 @@ impl Client {
             effective_on: self.today.clone(),
             ..Default::default()
         };
-        let answer = self.agencies.register_agency(by(self.request(wish), Some(ACTOR))).await.map_err(said)?;
+        let answer =
+            self.agencies.register_agency(by(self.request(wish), Some(ACTOR))).await.map_err(|status| said(&status))?;
         Ok(answer.into_inner().receipt.context("the answer has no receipt")?.position)
     }
 
@@ -176,7 +177,7 @@ impl Client {
             min_positions: min_positions.into_iter().collect(),
             ..Default::default()
         };
-        let answer = self.compliance.get_compliance(self.request(wish)).await.map_err(said)?;
+        let answer = self.compliance.get_compliance(self.request(wish)).await.map_err(|status| said(&status))?;
         answer.into_inner().provenance.context("the answer does not say what it was computed from")
     }
 
@@ -188,6 +189,6 @@ impl Client {
 }
 
 /// A refusal in one line.
-fn said(status: Status) -> anyhow::Error {
+fn said(status: &Status) -> anyhow::Error {
     anyhow::anyhow!("{:?}: {}", status.code(), status.message())
 }

@@ -197,7 +197,7 @@ pub(crate) async fn from_all<Answer>(
     // Whoever reads of a failure wants to know which of them it was.
     let ask = async |at| ask(at).await.map_err(|error| error.context(Address::clone(at)));
     let (mut told, mut failed) = (Vec::new(), None);
-    for answer in join_all(addresses.iter().map(|at| ask(at))).await {
+    for answer in join_all(addresses.iter().map(ask)).await {
         match answer {
             Ok(answers) => told.extend(answers),
             Err(error) => failed = failed.or(Some(error)),

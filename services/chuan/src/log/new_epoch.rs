@@ -39,7 +39,8 @@ impl NewEpoch {
     pub(crate) async fn run(&self, server: &Server, globals: &Globals) -> Result<()> {
         let mut client = server.log(&self.service).await?;
         let head = super::head_of(&mut client, &self.service).await?;
-        if !self.yes && !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        if !self.yes && !can_ask {
             let text = "nobody can be asked here; look at `chuan log head`, then repeat with --yes";
             clap::Error::raw(ErrorKind::MissingRequiredArgument, format!("{text}\n")).exit();
         }

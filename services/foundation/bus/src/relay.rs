@@ -287,6 +287,7 @@ impl Relay {
     fn refilling(&self, kind: &'static str, reason: &str) {
         tracing::warn!(service = self.service, stream = %nats::stream_name(self.service), %reason, "the stream has lost messages: it is filled from the log");
         metrics::counter!("chuan_bus_refilled_total", "service" => self.service, "reason" => kind).increment(1);
+        *self.sent.lock().unwrap_or_else(PoisonError::into_inner) = None; // one loss is told once
         self.standing.send_modify(|standing| {
             (standing.state, standing.relayed, standing.relayed_recorded_at) = (State::Refilling, 0, None);
             reason.clone_into(&mut standing.reason);

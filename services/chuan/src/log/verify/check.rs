@@ -187,21 +187,21 @@ mod tests {
             (
                 |event| {
                     event.version = 9;
-                    named(event)
+                    named(event);
                 },
                 "version 9 of agency",
             ),
             (
                 |event| {
                     event.command_id = Uuid::from_u128(1).to_string();
-                    named(event)
+                    named(event);
                 },
                 "has recorded other events",
             ),
             (
                 |event| {
                     event.command_id = Uuid::from_u128(2).to_string();
-                    named(event)
+                    named(event);
                 },
                 "the rest of its command",
             ),
