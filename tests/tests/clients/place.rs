@@ -22,7 +22,7 @@ use tests::faults::{
 use tokio::{
     process::Child,
     sync::{Mutex, MutexGuard},
-    time::Instant,
+    time::{Instant, MissedTickBehavior},
 };
 
 /// How long anything may take; a machine may be busy.
@@ -229,11 +229,13 @@ pub(crate) async fn until(
     mut asked: impl AsyncFnMut() -> Result<std::result::Result<(), String>>,
 ) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
+    let mut look = tokio::time::interval(Duration::from_millis(10));
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         match asked().await.with_context(|| what.to_owned())? {
             Ok(()) => return Ok(()),
             Err(reason) => ensure!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}: {reason}"),
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        look.tick().await;
     }
 }
