@@ -47,6 +47,7 @@ impl Seen {
     /// Asks until there is an answer, or the request has failed for good.
     async fn ask<T>(&mut self, mut request: impl AsyncFnMut() -> Result<T, Status>) -> Option<T> {
         let deadline = Instant::now() + PATIENCE;
+        let mut pace = tokio::time::interval(REST);
         while Instant::now() < deadline {
             let answer = tokio::time::timeout(REQUEST_MAX, request()).await;
             match answer.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer"))) {
@@ -57,7 +58,7 @@ impl Seen {
                     return None;
                 }
             }
-            tokio::time::sleep(REST).await;
+            pace.tick().await;
         }
         self.failed.push("it was never answered".to_owned());
         None
@@ -67,6 +68,7 @@ impl Seen {
 /// Gives commands until it is told to stop, and reads each at reporting.
 async fn client(number: usize, registry: Channel, reporting: Channel, stop: CancellationToken) -> Seen {
     let mut seen = Seen::default();
+    let mut pace = tokio::time::interval(REST);
     while !stop.is_cancelled() {
         let command = department(&format!("Sở {number}.{}", seen.accepted));
         let id = Uuid::new_v4();
@@ -85,7 +87,7 @@ async fn client(number: usize, registry: Channel, reporting: Channel, stop: Canc
             seen.failed.push(format!("{} was asked for, {positions:?} was told", receipt.position));
         }
         seen.answered += 1;
-        tokio::time::sleep(REST).await;
+        pace.tick().await;
     }
     seen
 }
