@@ -101,6 +101,8 @@ pub struct Standings {
     pub known_at: DateTime<Utc>,
     /// Those that lived.
     pub told: BTreeMap<Uuid, Standing>,
+    /// Why it was not told; what else was found is judged all the same.
+    pub untold: Option<String>,
 }
 
 /// Collects everything.

@@ -188,6 +188,7 @@ fn i6_a_view_that_differs_from_the_fold_is_found() {
     finds(&["I6"], "by the slow fold", |e| e.standings[0].told.get_mut(&id(101)).unwrap().declared = true);
     finds(&["I6"], "by the slow fold None", |e| drop(e.standings[0].told.insert(id(103), standing("Sở E"))));
     finds(&["I6"], "is None", |e| drop(e.standings[0].told.remove(&id(102))));
+    finds(&["I6"], "nothing is told: late", |e| e.standings[0].untold = Some("late".into()));
 }
 
 #[test]

@@ -86,6 +86,11 @@ fn campaigns(evidence: &Evidence, found: &mut Found) {
 fn standings(evidence: &Evidence, found: &mut Found) {
     let Some(log) = evidence.logs.get("registry") else { return };
     for told in &evidence.standings {
+        if let Some(reason) = &told.untold {
+            let text = format!("on {} as known at {:?} nothing is told: {reason}", told.as_of, told.known_at);
+            found.add("I6", "where agencies stand", text);
+            continue;
+        }
         let mut slow = slow::standings(&log.rows, told.as_of, told.known_at);
         slow.retain(|_, standing| standing.status != "dissolved"); // as in every figure
         let agencies = slow.keys().chain(told.told.keys().filter(|agency| !slow.contains_key(*agency)));

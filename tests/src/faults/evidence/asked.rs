@@ -59,8 +59,11 @@ pub(super) async fn standings(sources: &Sources, logs: &BTreeMap<String, LogEvid
     for known_at in moments.into_iter().flatten().map(|row| row.recorded_at) {
         for as_of in ["2018-06-30", "2026-12-31"] {
             let as_of: NaiveDate = as_of.parse()?;
-            let told = standing(&mut client, as_of, known_at).await?;
-            all.push(Standings { as_of, known_at, told });
+            let (told, untold) = match standing(&mut client, as_of, known_at).await {
+                Ok(told) => (told, None),
+                Err(error) => (BTreeMap::new(), Some(format!("{error:#}"))),
+            };
+            all.push(Standings { as_of, known_at, told, untold });
         }
     }
     Ok(all)

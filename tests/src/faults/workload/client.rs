@@ -29,7 +29,7 @@ use uuid::Uuid;
 /// How long a client waits for the outcome of a command before it asks again.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How soon at most somebody hangs up who does so on purpose.
-const HANG_UP: Duration = Duration::from_micros(4_000);
+pub(super) const HANG_UP: Duration = Duration::from_micros(4_000);
 /// How often a command is asked for at most.
 const ASKED_MAX: u32 = 60;
 /// How long a client rests at most between two commands.
@@ -163,14 +163,16 @@ impl Client {
         let patience = if hangs_up { self.chance.within(HANG_UP) } else { PATIENCE };
         let heard = order.ask(channel, command_id, patience).await;
         match &heard {
-            Heard::Nothing(text) if hangs_up && text == HUNG_UP => {
-                self.history.hang_ups += 1;
-                self.counts.hang_ups.fetch_add(1, Ordering::Relaxed);
-            }
+            Heard::Nothing(text) if hangs_up && text == HUNG_UP => self.has_hung_up(),
             Heard::Nothing(_) => self.lines.hang_up(order.service),
             _ => {}
         }
         heard
+    }
+
+    pub(super) fn has_hung_up(&mut self) {
+        self.history.hang_ups += 1;
+        self.counts.hang_ups.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A command that was acknowledged, some time ago, is given again: it must have the outcome that it had.

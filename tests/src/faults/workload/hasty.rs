@@ -17,6 +17,8 @@ use uuid::Uuid;
 const REST: Duration = Duration::from_millis(50);
 /// Commands whose outcome it has not yet asked for, at most.
 const OWED_MAX: usize = 40;
+/// How often, of a hundred times, it asks a question instead: answering one begins a transaction, which is then cancelled.
+const ASKS: u64 = 30;
 /// How often it asks for an outcome.
 const ASKED_MAX: u32 = 5;
 
@@ -32,6 +34,12 @@ impl Client {
     pub(super) async fn hurries(mut self) -> History {
         let mut owed: VecDeque<Owed> = VecDeque::new();
         while !self.is_over() {
+            let rest = self.chance.within(REST);
+            let _ = tokio::time::timeout(rest, self.stop.cancelled()).await;
+            if self.chance.happens(ASKS) {
+                self.asks_in_passing().await;
+                continue;
+            }
             let stage = self.stage.clone();
             let (order, _) = registry::next(&stage, &mut self.chance);
             let (command_id, began) = (self.fresh_id(), Utc::now());
@@ -50,8 +58,6 @@ impl Client {
             {
                 self.settles(oldest).await;
             }
-            let rest = self.chance.within(REST);
-            let _ = tokio::time::timeout(rest, self.stop.cancelled()).await;
         }
         for left in owed {
             self.notes(left, 1, Outcome::Unknown("never asked again".into()));

@@ -4,7 +4,7 @@
 //! not exist is.
 
 use super::{
-    client::Client,
+    client::{Client, HANG_UP},
     question::{Answer, Of, Question},
     stage::any,
 };
@@ -68,6 +68,26 @@ impl Client {
         if self.history.samples.len() >= SAMPLES_MAX {
             return;
         }
+        let question = self.draws_question();
+        let Ok(answer) = self.asked(&question, &BTreeMap::new()).await else { return };
+        let Answer { known_at, positions, text: answer } = answer;
+        self.history.samples.push(Sample { question, at: Utc::now(), known_at, positions, answer, again: None });
+    }
+
+    /// Asks something, and hangs up after some microseconds.
+    pub(super) async fn asks_in_passing(&mut self) {
+        let question = self.draws_question();
+        let (patience, channel) = (self.chance.within(HANG_UP), self.lines.to(question.service()));
+        let nothing = BTreeMap::new();
+        let asked = question.ask(channel, None, &nothing);
+        match tokio::time::timeout(patience, asked).await {
+            Err(_) => self.has_hung_up(),
+            Ok(Err(status)) if is_lost(&status) => self.lines.hang_up(question.service()),
+            Ok(_) => {}
+        }
+    }
+
+    fn draws_question(&mut self) -> Question {
         let year = 2015 + self.chance.below(11);
         let as_of = format!("{year}-{:02}-{:02}", 1 + self.chance.below(12), 1 + self.chance.below(28));
         let campaign = any(&self.stage.clone().things().campaigns, &mut self.chance);
@@ -81,16 +101,12 @@ impl Client {
             (7, _) => Of::Trainings(self.grouping(2)),
             _ => Of::Compliance(self.grouping(5)),
         };
-        let question = Question { as_of, of };
-        let Ok(answer) = self.asked(&question, &BTreeMap::new()).await else { return };
-        let Answer { known_at, positions, text: answer } = answer;
-        self.history.samples.push(Sample { question, at: Utc::now(), known_at, positions, answer, again: None });
+        Question { as_of, of }
     }
 
     async fn asked(&mut self, question: &Question, wanted: &BTreeMap<String, i64>) -> Result<Answer, Status> {
         let service = question.service();
         let answer = question.ask(self.lines.to(service), None, wanted).await;
-        let is_lost = |status: &Status| matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded);
         if answer.as_ref().is_err_and(is_lost) {
             self.lines.hang_up(service);
         }
@@ -101,4 +117,9 @@ impl Client {
     fn grouping(&mut self, count: usize) -> i32 {
         i32::try_from(1 + self.chance.below(count)).unwrap_or(1)
     }
+}
+
+/// Whether the next connection may lead to somebody who answers.
+fn is_lost(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded)
 }

@@ -119,7 +119,7 @@ pub(super) fn good() -> Evidence {
         logs: BTreeMap::from([("registry".to_owned(), log)]),
         streams: BTreeMap::from([("registry".to_owned(), stream)]),
         views: vec![view],
-        standings: vec![Standings { as_of: day("2020-06-01"), known_at: at(3), told: living }],
+        standings: vec![Standings { as_of: day("2020-06-01"), known_at: at(3), told: living, untold: None }],
         ..Evidence::default()
     };
     let history = &mut evidence.history;
