@@ -8,7 +8,7 @@
 //! | [`inspections::v1`] | `chuan.inspections.v1` | campaigns, inspections, findings, evidence |
 //! | [`reporting::v1`] | `chuan.reporting.v1` | statistics of declarations |
 //! | [`events::v1`] | `chuan.events.v1` | the log of any service |
-//! | [`operations::v1`] | `chuan.operations.v1` | views and their rebuilding |
+//! | [`operations::v1`] | `chuan.operations.v1` | views and their rebuilding, streams beside their logs, epochs |
 //!
 //! **Invariant:** generated code is never edited; a change is a change of a `.proto` file, and is additive (README.md).
 //! **Invariant:** a client needs nothing but this crate: [`connect`], the re-exported types and [`explain`].
