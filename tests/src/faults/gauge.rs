@@ -38,6 +38,7 @@ impl Gauge {
                 look(&house, &stopped, &mut seen).await;
             }
             seen.panics = panics(&house);
+            seen.handed_on = handed_on(&house);
             seen
         });
         Gauge { end, seen }
@@ -53,6 +54,7 @@ impl Gauge {
         probes.connections_max = probes.connections_max.max(seen.connections_max);
         probes.idle.extend(seen.idle);
         probes.panics.extend(seen.panics);
+        probes.handed_on.extend(seen.handed_on);
     }
 }
 
@@ -95,4 +97,13 @@ fn panics(house: &House) -> Vec<String> {
         found.extend(told.take(5).map(|line| format!("{}: {line}", replica.unit.name())));
     }
     found
+}
+
+/// The lines in which PostgreSQL told of a transaction that somebody else had begun: whoever borrowed the connection next began
+/// another in it, or wanted to write in one that only reads.
+fn handed_on(house: &House) -> Vec<String> {
+    let text = fs::read(house.postgres.unit.log()).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let signs = ["there is already a transaction in progress", "in a read-only transaction"];
+    text.lines().filter(|line| signs.iter().any(|sign| line.contains(sign))).take(5).map(str::to_owned).collect()
 }

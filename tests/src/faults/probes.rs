@@ -17,6 +17,8 @@ pub struct Probes {
     pub connections_max: u64,
     /// Transactions that were open and idle for longer than [`IDLE_MAX`], each with what it last did.
     pub idle: Vec<String>,
+    /// What PostgreSQL said when somebody met a transaction on a connection that was to be fresh.
+    pub handed_on: Vec<String>,
     /// Lines in which a process told of a panic.
     pub panics: Vec<String>,
 }

@@ -47,6 +47,9 @@ pub(super) fn check(evidence: &Evidence, found: &mut Found) {
     for idle in &probes.idle {
         found.add("I10", "transactions", format!("one was left open and idle: {idle}"));
     }
+    for line in &probes.handed_on {
+        found.add("I10", "transactions", format!("one was handed on with its connection: {line}"));
+    }
     for panic in &probes.panics {
         found.add("I10", "panics", panic);
     }

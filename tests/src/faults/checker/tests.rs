@@ -254,6 +254,7 @@ fn i10_what_grows_panics_or_is_left_open_is_found() {
     finds(&["I10"], "threads", used(Usage { threads: 5_000, ..Usage::default() }));
     finds(&["I10"], "connections at once", |e| e.probes.connections_max = 500);
     finds(&["I10"], "left open and idle", |e| e.probes.idle.push("SELECT 1".into()));
+    finds(&["I10"], "handed on", |e| e.probes.handed_on.push("already a transaction".into()));
     finds(&["I10"], "panicked", |e| e.probes.panics.push("thread main panicked".into()));
     finds(&["I10"], "defects", |e| e.history.defects.push("RenameAgencyRequest".into()));
 }
