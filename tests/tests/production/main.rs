@@ -20,7 +20,7 @@ use tokio::{process::Command, time::Instant};
 /// The executable under test, built with the tests.
 const CHUAN: &str = env!("CARGO_BIN_EXE_chuan_under_test");
 /// How long anything may take that is waited for.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How often it is looked whether it has happened.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
