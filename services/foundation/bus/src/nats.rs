@@ -1,6 +1,6 @@
 //! The connection to NATS, and what a stream of it is declared to be.
 //!
-//! **Invariant:** nothing here waits longer than [`PATIENCE`] for an answer, and the client buffers nothing without bound.
+//! **Invariant:** nothing here waits longer than `PATIENCE` for an answer, and the client buffers nothing without bound.
 //!
 //! Deliberately absent: trust. What NATS acknowledges it may forget (it writes to disk later), so whoever asks it compares what
 //! it answers with positions.
