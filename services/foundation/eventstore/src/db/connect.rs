@@ -42,9 +42,8 @@ pub(super) async fn postgres(url: &str) -> Result<Db, Error> {
             Box::pin(async move { Ok(meta.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
         })
         .after_release(|connection, _| {
-            // The second guard against cancelled transactions. Where there is none it changes nothing; a ROLLBACK alone would have the
-            // server write a warning into its log each time. In a transaction that has failed BEGIN fails: the connection is closed.
-            Box::pin(async move { sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await.map(|_| true) })
+            // The second guard against cancelled transactions; where there is none it changes nothing.
+            Box::pin(async move { sqlx::raw_sql("ROLLBACK").execute(connection).await.map(|_| true) })
         })
         .connect_with(options)
         .await?;
