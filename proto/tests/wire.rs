@@ -80,7 +80,7 @@ async fn the_same_road_takes_text_that_is_utf_8() {
 
 #[tokio::test]
 async fn an_answer_that_is_no_message_is_not_the_callers_fault() {
-    let request = HeadRequest { service: "registry".to_owned() };
+    let request = HeadRequest { service: "registry".to_owned(), ..Default::default() };
     let refusal = call_head::<_, ReadResponse>(request).await.unwrap_err();
     assert_eq!(refusal.code(), Code::Internal);
     assert!(refusal.message().contains("chuan.events.v1.ReadResponse"), "{}", refusal.message());

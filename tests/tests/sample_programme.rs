@@ -56,7 +56,7 @@ async fn heads(house: &House) -> BTreeMap<&'static str, i64> {
     let mut heads = BTreeMap::new();
     for service in ["registry", "plans", "inspections"] {
         let mut log = EventLogClient::new(house.channel.clone());
-        let head = log.head(HeadRequest { service: service.into() }).await.unwrap().into_inner();
+        let head = log.head(HeadRequest { service: service.into(), ..Default::default() }).await.unwrap().into_inner();
         heads.insert(service, head.position);
     }
     heads

@@ -85,7 +85,8 @@ impl Log {
 }
 
 async fn head_of(client: &mut EventLogClient<Channel>, service: &str) -> Result<pb::HeadResponse> {
-    Ok(client.head(request(pb::HeadRequest { service: service.to_owned() })).await?.into_inner())
+    let asked = pb::HeadRequest { service: service.to_owned(), ..Default::default() };
+    Ok(client.head(request(asked)).await?.into_inner())
 }
 
 impl Tail {

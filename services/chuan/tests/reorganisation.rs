@@ -107,7 +107,7 @@ impl Dev {
 
     /// How many agencies of each tier live on a day.
     async fn count(&self, as_of: &str) -> BTreeMap<i32, usize> {
-        let asked = HeadRequest { service: "registry".into() };
+        let asked = HeadRequest { service: "registry".into(), ..Default::default() };
         let head = EventLogClient::new(self.channel.clone()).head(asked).await.unwrap().into_inner();
         let request = pb::ListAgenciesRequest {
             as_of: as_of.into(),

@@ -316,7 +316,7 @@ impl<'h> Nemesis<'h> {
 }
 
 async fn head(channel: Channel, service: &str) -> Result<()> {
-    EventLogClient::new(channel).head(HeadRequest { service: service.to_owned() }).await?;
+    EventLogClient::new(channel).head(HeadRequest { service: service.to_owned(), ..Default::default() }).await?;
     Ok(())
 }
 

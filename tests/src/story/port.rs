@@ -84,7 +84,7 @@ impl Port {
     /// # Panics
     /// The log does not answer.
     pub async fn head(&self, service: &str) -> i64 {
-        let asked = HeadRequest { service: service.into() };
+        let asked = HeadRequest { service: service.into(), ..Default::default() };
         EventLogClient::new(self.channel.clone()).head(asked).await.expect("the log answers").into_inner().position
     }
 

@@ -30,11 +30,19 @@ const SERVED: [&str; 13] = [
 async fn the_log_is_read_in_stretches_without_holes() {
     on_both_databases(async |_, registry| {
         let mut log = registry.log.clone();
-        let empty = log.head(events::HeadRequest { service: SERVICE.into() }).await.expect("a head").into_inner();
+        let empty = log
+            .head(events::HeadRequest { service: SERVICE.into(), ..Default::default() })
+            .await
+            .expect("a head")
+            .into_inner();
         assert_eq!((empty.service.as_str(), empty.position, empty.recorded_at, empty.epoch), (SERVICE, 0, None, 1));
         let (id, _) = registry.has_declared().await;
         registry.does(new_name(&id, "Sở Nội vụ", "2020-09-01")).await;
-        let head = log.head(events::HeadRequest { service: SERVICE.into() }).await.expect("a head").into_inner();
+        let head = log
+            .head(events::HeadRequest { service: SERVICE.into(), ..Default::default() })
+            .await
+            .expect("a head")
+            .into_inner();
         assert_eq!(head.log_id, empty.log_id);
 
         let (mut after, mut met) = (0, Vec::new());
@@ -69,7 +77,7 @@ async fn the_log_is_read_in_stretches_without_holes() {
 async fn a_question_about_no_log_or_no_position_is_refused() {
     on_both_databases(async |_, registry| {
         let mut log = registry.log.clone();
-        let elsewhere = log.head(events::HeadRequest { service: "inspection".into() }).await;
+        let elsewhere = log.head(events::HeadRequest { service: "inspection".into(), ..Default::default() }).await;
         blames(
             &contracts::explain(&elsewhere.expect_err("it is not here")),
             "service",

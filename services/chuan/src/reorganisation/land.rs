@@ -36,8 +36,8 @@ impl Land {
         let first: NaiveDate = file.operational_on.parse().context("operational_on is a day")?;
         let eve = first.pred_opt().context("operational_on has a day before it")?.to_string();
         let service = registry::NAME.to_owned();
-        let head =
-            server.log(&service).await?.head(request(HeadRequest { service: service.clone() })).await?.into_inner();
+        let asked = HeadRequest { service: service.clone(), ..Default::default() };
+        let head = server.log(&service).await?.head(request(asked)).await?.into_inner();
         let mut wish = pb::ListAgenciesRequest {
             as_of: eve.clone(),
             page_size: Some(PAGE),

@@ -63,14 +63,14 @@ impl Feed {
         }
     }
 
-    /// The end of the log as it was at `since` or later: nothing that was recorded until then lies after it.
+    /// The end of the log, with its owner's promise that nothing will ever be recorded after it with a time up to `until`.
     ///
     /// # Errors
-    /// It cannot be asked now, and has not been since.
-    pub async fn head_since(&self, since: DateTime<Utc>) -> Result<Head, Error> {
+    /// It cannot be asked now, and has not promised as much before.
+    pub async fn complete_until(&self, until: DateTime<Utc>) -> Result<Head, Error> {
         match self {
-            Feed::Local(_) => self.head().await,
-            Feed::Remote(remote) => remote.head_since(since).await,
+            Feed::Local(log) => Ok(log.complete_until(until).await?),
+            Feed::Remote(remote) => remote.complete_until(until).await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The connection to NATS, and what a stream of it is declared to be.
 //!
-//! **Invariant:** nothing here waits longer than `PATIENCE` for an answer, and the client buffers nothing without bound.
+//! **Invariant:** nothing here waits longer than `PATIENCE` for an answer, nor for one that was lost with the connection; the
+//! client buffers nothing without bound.
 //!
 //! Deliberately absent: trust. What NATS acknowledges it may forget (it writes to disk later), so whoever asks it compares what
 //! it answers with positions.
@@ -12,6 +13,7 @@ use async_nats::jetstream::{
     stream::{Config, DiscardPolicy, Info, RetentionPolicy, StorageType, Stream},
 };
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// How long NATS may take to answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
@@ -56,6 +58,8 @@ impl Error {
 pub struct Nats {
     context: Context,
     replicas: usize,
+    /// How often the connection was lost.
+    losses: watch::Receiver<u64>,
 }
 
 impl Nats {
@@ -67,6 +71,7 @@ impl Nats {
         let servers: Result<Vec<async_nats::ServerAddr>, _> =
             urls.split(',').map(|url| url.trim().parse::<async_nats::ServerAddr>()).collect();
         let servers = servers.map_err(|error| Error::of("the address of NATS", &error))?;
+        let (lose, losses) = watch::channel(0);
         let client = async_nats::ConnectOptions::new()
             .name("chuan")
             .retry_on_initial_connect()
@@ -77,7 +82,13 @@ impl Nats {
             .reconnect_delay_callback(|attempt| {
                 RECONNECT_MAX.min(Duration::from_millis(u64::try_from(attempt).unwrap_or(u64::MAX).saturating_mul(20)))
             })
-            .event_callback(|event| async move { tracing::info!(%event, "NATS") })
+            .event_callback(move |event| {
+                tracing::info!(%event, "NATS");
+                if matches!(event, async_nats::Event::Disconnected) {
+                    lose.send_modify(|losses| *losses += 1);
+                }
+                std::future::ready(())
+            })
             .connect(servers)
             .await
             .map_err(|error| Error::of("NATS", &error))?;
@@ -87,7 +98,7 @@ impl Nats {
             .max_ack_inflight(IN_FLIGHT_MAX)
             .backpressure_on_inflight(true)
             .build(client);
-        Ok(Nats { context, replicas })
+        Ok(Nats { context, replicas, losses })
     }
 
     /// JetStream.
@@ -117,6 +128,30 @@ impl Nats {
         }
     }
 
+    /// What is asked, or that it took too long, or that the connection was lost meanwhile. The client itself would go on waiting
+    /// for an answer that died with the server.
+    pub(crate) async fn patiently<T>(&self, asked: impl Future<Output = T>) -> Result<T, Error> {
+        // Twice as long as one request may take: some questions are two.
+        let in_time = tokio::time::timeout(PATIENCE * 2, asked);
+        self.while_connected(in_time).await?.map_err(|_| Error::new("NATS does not answer"))
+    }
+
+    /// Tells of each loss of the connection from now on.
+    pub(crate) fn losses(&self) -> watch::Receiver<u64> {
+        let mut losses = self.losses.clone();
+        losses.mark_unchanged();
+        losses
+    }
+
+    /// What comes of `work`, or that the connection was lost meanwhile.
+    pub(crate) async fn while_connected<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
+        let mut losses = self.losses();
+        tokio::select! {
+            done = work => Ok(done),
+            Ok(()) = losses.changed() => Err(Error::new("the connection to NATS was lost")),
+        }
+    }
+
     /// The stream of `service` and how it is, or nothing when there is none.
     ///
     /// # Errors
@@ -138,7 +173,7 @@ impl Nats {
                 },
             }
         };
-        patiently(asked).await?
+        self.patiently(asked).await?
     }
 
     /// Makes the stream; when somebody else has made it meanwhile, that is as well.
@@ -146,7 +181,7 @@ impl Nats {
     /// # Errors
     /// NATS does not answer, or refuses it.
     pub(crate) async fn make(&self, declared: Config) -> Result<(), Error> {
-        match patiently(self.context.create_stream(declared)).await? {
+        match self.patiently(self.context.create_stream(declared)).await? {
             Ok(_) => Ok(()),
             Err(error) => match error.kind() {
                 CreateStreamErrorKind::JetStream(reason) if reason.error_code() == ErrorCode::STREAM_NAME_EXIST => {
@@ -162,18 +197,12 @@ impl Nats {
     /// # Errors
     /// NATS does not answer, or refuses it.
     pub(crate) async fn remove(&self, service: &str) -> Result<(), Error> {
-        match patiently(self.context.delete_stream(stream_name(service))).await? {
+        match self.patiently(self.context.delete_stream(stream_name(service))).await? {
             Ok(_) => Ok(()),
             Err(error) if error.to_string().contains("not found") => Ok(()),
             Err(error) => Err(Error::of("a stream cannot be removed", &error)),
         }
     }
-}
-
-/// What is asked, or that it took too long.
-pub(crate) async fn patiently<T>(asked: impl Future<Output = T>) -> Result<T, Error> {
-    // Twice as long as one request may take: some questions are two.
-    tokio::time::timeout(PATIENCE * 2, asked).await.map_err(|_| Error::new("NATS does not answer"))
 }
 
 /// The name of a service's stream, for example `CHUAN_REGISTRY`.

@@ -219,7 +219,7 @@ impl Relay {
                 }
             }
             let life;
-            (life, at) = self.publish(&events).await?;
+            (life, at) = self.nats.while_connected(self.publish(&events)).await??;
             self.reached(life, at, events.last().map(|event| event.recorded_at));
         }
     }
@@ -258,7 +258,8 @@ impl Relay {
                 self.nats.make(declared).await?;
                 continue;
             };
-            match judge::judge(&self.log, self.service, &self.province, life, &stream, &info).await? {
+            let judged = judge::judge(&self.log, self.service, &self.province, life, &stream, &info);
+            match self.nats.while_connected(judged).await?? {
                 Verdict::Sound { last, recorded_at } => {
                     if !nats::is_as_declared(&info.config, &declared) {
                         self.mend(declared).await?;
@@ -298,7 +299,7 @@ impl Relay {
     /// Brings the configuration back; what cannot be changed in place is made anew, for the log can fill it.
     async fn mend(&self, declared: async_nats::jetstream::stream::Config) -> Result<(), Error> {
         metrics::counter!("chuan_bus_repaired_total", "service" => self.service).increment(1);
-        match nats::patiently(self.nats.jetstream().update_stream(&declared)).await? {
+        match self.nats.patiently(self.nats.jetstream().update_stream(&declared)).await? {
             Ok(updated) if nats::is_as_declared(&updated.config, &declared) => {
                 tracing::warn!(service = self.service, "the configuration of the stream was repaired");
                 return Ok(());

@@ -18,12 +18,13 @@ mod tail;
 use crate::{
     event,
     feed::{Error, Life, Stretch},
-    nats::{self, Nats, patiently},
+    nats::{self, Nats},
 };
+use chrono::{DateTime, Utc};
 use contracts::Channel;
 use eventstore::{Recorded, log::Head};
 use futures::StreamExt as _;
-use owner::{Owner, Seen};
+use owner::Owner;
 use ring::{Found, Ring};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -37,7 +38,7 @@ pub struct Remote {
     nats: Nats,
     ring: Mutex<Ring>,
     changed: watch::Sender<i64>,
-    seen: watch::Sender<Option<Seen>>,
+    seen: watch::Sender<Option<Head>>,
 }
 
 impl Remote {
@@ -63,33 +64,32 @@ impl Remote {
 
     /// The end of the log, asked at its owner.
     pub(crate) async fn head(&self) -> Result<Head, Error> {
-        Ok(self.ask().await?.head)
+        self.ask(None).await
     }
 
-    /// Asks the owner where the log ends, and holds what is at hand against the answer.
-    async fn ask(&self) -> Result<Seen, Error> {
+    /// Asks the owner where the log ends, complete until some time if that is wanted, and holds what is at hand against the answer.
+    async fn ask(&self, complete_until: Option<DateTime<Utc>>) -> Result<Head, Error> {
         let had = {
             let ring = self.ring();
             (ring.life(), ring.last()) // first: what is at hand now was in the log before it is asked for its end
         };
-        let seen = self.owner.head().await?;
-        self.remember(&seen, had);
-        Ok(seen)
+        let head = self.owner.head(complete_until).await?;
+        self.remember(&head, had);
+        Ok(head)
     }
 
-    /// The end of the log at `since` or later; what was seen once need not be asked again.
-    pub(crate) async fn head_since(&self, since: chrono::DateTime<chrono::Utc>) -> Result<Head, Error> {
-        let seen = self.seen.borrow().clone().filter(|seen| seen.asked_at >= since);
+    /// The end of the log, complete until some time; what was promised once need not be asked again.
+    pub(crate) async fn complete_until(&self, until: DateTime<Utc>) -> Result<Head, Error> {
+        let seen = self.seen.borrow().clone().filter(|head| head.is_complete_until(until));
         match seen {
-            Some(seen) => Ok(seen.head),
-            None => self.head().await,
+            Some(head) => Ok(head),
+            None => self.ask(Some(until)).await,
         }
     }
 
     /// The founding import that is under way. A log that has events and none under way never has one again.
     pub(crate) async fn founding(&self) -> Result<Option<String>, Error> {
-        let settled =
-            self.seen.borrow().as_ref().is_some_and(|seen| seen.head.founding.is_none() && seen.head.position > 0);
+        let settled = self.seen.borrow().as_ref().is_some_and(|head| head.founding.is_none() && head.position > 0);
         if settled { Ok(None) } else { Ok(self.head().await?.founding) }
     }
 
@@ -123,10 +123,8 @@ impl Remote {
 
     /// Nothing, because this process has not seen as much as somebody else; with the end of the log, if the owner tells it.
     async fn end(&self) -> Result<Stretch, Error> {
-        match self.ask().await {
-            Ok(Seen { head, .. }) => {
-                Ok(Stretch { life: (head.log_id, head.epoch), events: Vec::new(), end: Some(head.position) })
-            }
+        match self.head().await {
+            Ok(head) => Ok(Stretch { life: (head.log_id, head.epoch), events: Vec::new(), end: Some(head.position) }),
             Err(error) => {
                 let life = self.ring().life().ok_or(error)?;
                 Ok(Stretch { life, events: Vec::new(), end: None })
@@ -142,13 +140,15 @@ impl Remote {
         if nats::life_of(&info.config) != Some(life) || last <= position {
             return Err("the stream does not hold it".into());
         }
-        let consumer = patiently(stream.create_consumer(nats::consumer_from(position + 1))).await.map_err(says)?;
+        let consumer =
+            self.nats.patiently(stream.create_consumer(nats::consumer_from(position + 1))).await.map_err(says)?;
         let consumer = consumer.map_err(|error| error.to_string())?;
         let limit = usize::try_from(limit).unwrap_or(1);
-        let batch = patiently(consumer.fetch().max_messages(limit).max_bytes(ring::BYTES_MAX).messages()).await;
+        let batch =
+            self.nats.patiently(consumer.fetch().max_messages(limit).max_bytes(ring::BYTES_MAX).messages()).await;
         let mut batch = batch.map_err(says)?.map_err(|error| error.to_string())?;
         let (mut events, mut whole) = (Vec::with_capacity(limit), 0);
-        while let Some(message) = patiently(batch.next()).await.map_err(says)? {
+        while let Some(message) = self.nats.patiently(batch.next()).await.map_err(says)? {
             let message = message.map_err(|error| error.to_string())?;
             let arrived = event::decode(self.service, &message.payload).map_err(|error| error.to_string())?;
             let expected = position + 1 + i64::try_from(events.len()).unwrap_or(i64::MAX);
@@ -160,7 +160,7 @@ impl Remote {
             whole = if complete { events.len() } else { whole };
         }
         let name = consumer.cached_info().name.clone();
-        let _ = patiently(stream.delete_consumer(&name)).await; // else it goes by itself, later
+        let _ = self.nats.patiently(stream.delete_consumer(&name)).await; // else it goes by itself, later
         events.truncate(whole);
         if events.is_empty() { Err("one command recorded more than is read at once".into()) } else { Ok(events) }
     }
@@ -170,8 +170,8 @@ impl Remote {
     }
 
     /// Keeps what the owner said; another life of the log, or an older copy of it, empties the ring.
-    fn remember(&self, seen: &Seen, (had_life, had): (Option<Life>, i64)) {
-        let (life, position) = ((seen.head.log_id, seen.head.epoch), seen.head.position);
+    fn remember(&self, head: &Head, (had_life, had): (Option<Life>, i64)) {
+        let (life, position) = ((head.log_id, head.epoch), head.position);
         let service = self.service;
         if had_life == Some(life) && self.ring().shorten(life, position, had) {
             tracing::warn!(
@@ -186,6 +186,6 @@ impl Remote {
             tracing::info!(service, epoch = life.1, position, "the log is followed");
             self.changed.send_replace(position);
         }
-        self.seen.send_replace(Some(seen.clone()));
+        self.seen.send_replace(Some(head.clone()));
     }
 }

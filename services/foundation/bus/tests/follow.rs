@@ -231,9 +231,9 @@ async fn counted_by(log: &Log, actor: &str) {
     counted.await.unwrap();
 }
 
-/// The follower of one log may be behind that of another one.
+/// The follower of one log may be behind that of another one, and so may the clock of its owner.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_known_at_a_moment_is_waited_for_in_every_log() {
+async fn what_was_known_at_a_moment_is_waited_for_in_every_log_and_stays_so() {
     let directory = tempfile::tempdir().unwrap();
     let database = async |name: &str| {
         let url = format!("sqlite:{}/{name}.sqlite", directory.path().display());
@@ -248,12 +248,18 @@ async fn what_was_known_at_a_moment_is_waited_for_in_every_log() {
     let (followed, task) = follow(database("views").await, Arc::new(Actors), feeds, at(0), stop.clone()).await.unwrap();
     tokio::spawn(task);
     counted_by(&ahead, "first").await;
+    let mut before = None;
     for count in 1..=50 {
         counted_by(&behind, "second").await;
-        let known_at = DateTime::from_timestamp(1_000, 0);
-        let mut reading = followed.read(&Want { min_positions: BTreeMap::new(), known_at }).await.unwrap();
+        let known_at = DateTime::from_timestamp(1_000 + count, 0).unwrap();
+        let want = Want { min_positions: BTreeMap::new(), known_at: Some(known_at) };
+        let mut reading = followed.read(&want).await.unwrap();
         let seconds = reading.tx.query("SELECT COUNT(*) FROM view.actor WHERE name = 'second'");
         assert_eq!(seconds.fetch_one::<(i64,)>().await.unwrap(), (count,));
+        if let Some(last) = before.replace(known_at) {
+            let counted = behind.head().await.unwrap().recorded_at;
+            assert!(last < counted && counted <= known_at, "what was known at {last} has become more at {counted}");
+        }
     }
     stop.cancel();
 }

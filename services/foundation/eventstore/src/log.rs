@@ -28,7 +28,7 @@ use crate::{
     recorded::Recorded,
     value::{FromRow, Row},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use decider::Aggregate;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -40,9 +40,11 @@ use writer::Writer;
 
 /// How often a process looks for what other processes have appended: once for all who follow the log in it.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// How far the clock of a neighbour may be ahead of ours.
+pub const AHEAD_MAX: chrono::Duration = chrono::Duration::days(31);
 /// Appends that may wait for the writer before further ones are refused.
 const QUEUE_MAX: usize = 8192;
-const HEAD: &str = "SELECT log_id, epoch, position, recorded_at, founding FROM log_head";
+const HEAD: &str = "SELECT log_id, epoch, position, recorded_at, founding, complete_until FROM log_head";
 const AFTER: &str = "SELECT position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, \
     traceparent FROM log WHERE position > $1 ORDER BY position LIMIT $2";
 const STREAM: &str = "SELECT position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, \
@@ -77,6 +79,15 @@ pub struct Head {
     pub recorded_at: DateTime<Utc>,
     /// The founding import that is under way.
     pub founding: Option<String>,
+    /// Up to when somebody was promised that nothing is missing ([`Log::complete_until`]), as far as that was necessary.
+    pub complete_until: Option<DateTime<Utc>>,
+}
+
+impl Head {
+    /// Whether nothing will ever be recorded after this head with a time up to `until`.
+    pub fn is_complete_until(&self, until: DateTime<Utc>) -> bool {
+        self.recorded_at.max(self.complete_until.unwrap_or(DateTime::UNIX_EPOCH)) >= until
+    }
 }
 
 impl FromRow for Head {
@@ -87,6 +98,7 @@ impl FromRow for Head {
             position: row.get("position")?,
             recorded_at: row.get("recorded_at")?,
             founding: row.get("founding")?,
+            complete_until: row.get("complete_until")?,
         })
     }
 }
@@ -95,6 +107,7 @@ impl FromRow for Head {
 #[derive(Clone)]
 pub struct Log {
     db: Db,
+    now: Now,
     queue: mpsc::Sender<Job>,
     changed: watch::Receiver<i64>,
     held: Arc<watch::Sender<Option<String>>>,
@@ -114,8 +127,8 @@ impl Log {
         let head = db.query(HEAD).fetch_one().await?;
         let life = Arc::new(Life::of(head));
         tokio::spawn(life::look(db.clone(), life.clone(), announce.clone()));
-        tokio::spawn(Writer::new(db.clone(), now, life.clone(), announce).run(jobs));
-        Ok(Log { db, queue, changed, held: Arc::default(), life, states: Arc::new(States::new()) })
+        tokio::spawn(Writer::new(db.clone(), now.clone(), life.clone(), announce).run(jobs));
+        Ok(Log { db, now, queue, changed, held: Arc::default(), life, states: Arc::new(States::new()) })
     }
 
     /// The same log with a cache of its own, of at most `states_max` aggregates; with 0 every command loads its history.
@@ -134,6 +147,35 @@ impl Log {
     /// The database failed.
     pub async fn head(&self) -> Result<Head, db::Error> {
         self.db.query(HEAD).fetch_one().await
+    }
+
+    /// The end of the log, with the promise that nothing will ever be recorded after it with a time up to `until`.
+    ///
+    /// The clock is not enough for that: an append takes its time before it is committed, and the clocks of two replicas
+    /// disagree. So the promise is written where whoever appends must see it, once for all who ask for no later time.
+    /// A founding import, which brings its times along, is not bound by it.
+    ///
+    /// # Errors
+    /// The database failed, or the time is so far ahead of the clock that no clock is wrong by as much: whatever is recorded
+    /// next would have to carry it.
+    pub async fn complete_until(&self, until: DateTime<Utc>) -> Result<Head, db::Error> {
+        const PROMISE: &str = "UPDATE log_head SET complete_until = $1 \
+            WHERE one = 1 AND (complete_until IS NULL OR complete_until < $1) \
+            RETURNING log_id, epoch, position, recorded_at, founding, complete_until";
+        let (head, until) = (self.head().await?, until.trunc_subsecs(6));
+        if head.is_complete_until(until) {
+            return Ok(head);
+        }
+        if until > (self.now)() + AHEAD_MAX {
+            return Err(db::Error::Unfit(format!("that nothing is missing until {until} cannot be promised yet")));
+        }
+        let mut tx = self.db.begin().await?;
+        let promised = tx.query(PROMISE).bind(until).fetch_optional::<Head>().await?;
+        tx.commit().await?;
+        match promised {
+            Some(head) => Ok(head),
+            None => self.head().await, // somebody else was promised as much meanwhile
+        }
     }
 
     /// Tells of appends: those made through this process at once, other processes' when they are looked for.

@@ -72,7 +72,11 @@ impl Asked {
     /// # Errors
     /// A position is not there, or is another service's.
     pub async fn moment(&self, service: &'static str, log: &Log) -> Result<Moment, Problem> {
-        let head = log.head().await.map_err(failure::of_storage)?;
+        let head = match self.known_at {
+            Some(known_at) => log.complete_until(known_at).await,
+            None => log.head().await,
+        };
+        let head = head.map_err(failure::of_storage)?;
         for (source, position) in &self.min_positions {
             if source != service || *position > head.position {
                 let text = format!("{source} {position} is not there; {service} has reached {}", head.position);

@@ -11,7 +11,7 @@ use crate::{
     status::{Problem, Violation},
 };
 use contracts::events::v1 as pb;
-use eventstore::{Log, Recorded};
+use eventstore::{Log, Recorded, log::AHEAD_MAX};
 use futures::Stream;
 use std::{collections::BTreeMap, pin::Pin, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -122,9 +122,18 @@ impl pb::event_log_server::EventLog for Logs {
     type FollowStream = Pin<Box<dyn Stream<Item = Result<pb::FollowResponse, Status>> + Send>>;
 
     async fn head(&self, request: Request<pb::HeadRequest>) -> Result<Response<pb::HeadResponse>, Status> {
-        let (service, log) = self.log(&request.into_inner().service)?;
+        let r = request.into_inner();
+        let (service, log) = self.log(&r.service)?;
         let asked_at = self.clock.now();
-        let head = log.head().await.map_err(failure::of_storage)?;
+        let head = match field::instant("complete_until", r.complete_until.as_ref())? {
+            Some(until) if until > asked_at + AHEAD_MAX => {
+                let text = format!("lies more than {} days ahead of the clock of {service}", AHEAD_MAX.num_days());
+                return Err(Violation::new("complete_until", text).into());
+            }
+            Some(until) => log.complete_until(until).await,
+            None => log.head().await,
+        };
+        let head = head.map_err(failure::of_storage)?;
         Ok(Response::new(pb::HeadResponse {
             service,
             log_id: head.log_id.to_string(),
@@ -133,6 +142,7 @@ impl pb::event_log_server::EventLog for Logs {
             recorded_at: (head.position > 0).then(|| field::timestamp(head.recorded_at)),
             founding: head.founding,
             asked_at: Some(field::timestamp(asked_at)),
+            complete_until: head.complete_until.map(field::timestamp),
         }))
     }
 

@@ -101,7 +101,7 @@ mod tests {
     }
 
     fn head(position: i64, epoch: i64, recorded_at: DateTime<Utc>) -> Head {
-        Head { log_id: Uuid::from_u128(7), epoch, position, recorded_at, founding: None }
+        Head { log_id: Uuid::from_u128(7), epoch, position, recorded_at, founding: None, complete_until: None }
     }
 
     fn at(position: i64, recorded_at: Option<DateTime<Utc>>) -> Standing {

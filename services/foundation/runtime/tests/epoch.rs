@@ -1,4 +1,5 @@
-//! A new epoch, begun over gRPC: by whoever saw the log as it is, once; and the process whose log it is ends.
+//! The end of a log, over gRPC: until when it is complete; and a new epoch, begun by whoever saw the log as it is, once, upon which the
+//! process whose log it is ends.
 
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
@@ -30,8 +31,13 @@ async fn process(directory: &tempfile::TempDir, services: &[&'static str]) -> Po
 }
 
 async fn head(port: &Port, service: &str) -> HeadResponse {
-    let asked = EventLogClient::new(port.channel().await).head(HeadRequest { service: service.to_owned() }).await;
-    asked.unwrap().into_inner()
+    head_complete_until(port, service, None).await.unwrap()
+}
+
+async fn head_complete_until(port: &Port, service: &str, until: Option<&str>) -> Result<HeadResponse, Status> {
+    let until = until.map(|until| until.parse().unwrap()).map(runtime::field::timestamp);
+    let asked = HeadRequest { service: service.to_owned(), complete_until: until };
+    EventLogClient::new(port.channel().await).head(asked).await.map(tonic::Response::into_inner)
 }
 
 async fn begin(port: &Port, service: &str, epoch: i64, position: i64) -> Result<BeginEpochResponse, Status> {
@@ -77,4 +83,25 @@ async fn what_the_operator_saw_must_be_so_and_the_log_be_known() {
     assert!(!port.stopped.is_finished());
     port.shutdown.cancel();
     bounded(port.stopped).await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_neighbour_is_promised_until_when_nothing_is_missing_and_every_process_keeps_to_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let (one, other) = (process(&directory, &["tower"]).await, process(&directory, &["tower"]).await);
+    assert_eq!(head(&one, "tower").await.complete_until, None, "nobody has asked");
+    let until = "2021-01-20T03:00:00Z"; // an hour ahead of the processes' clock
+    let told = head_complete_until(&one, "tower", Some(until)).await.unwrap();
+    assert_eq!(told.complete_until, Some(runtime::field::timestamp(until.parse().unwrap())));
+    assert_eq!(head(&other, "tower").await.complete_until, told.complete_until);
+    let earlier = head_complete_until(&other, "tower", Some("2021-01-20T02:30:00Z")).await.unwrap();
+    assert_eq!(earlier.complete_until, told.complete_until, "more was promised before");
+
+    let refused = head_complete_until(&one, "tower", Some("2021-02-21T02:00:00Z")).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument, "{refused}");
+    assert!(refused.message().contains("lies more than 31 days ahead of the clock of tower"), "{refused}");
+    for process in [one, other] {
+        process.shutdown.cancel();
+        bounded(process.stopped).await.unwrap().unwrap();
+    }
 }

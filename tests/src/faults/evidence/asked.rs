@@ -40,7 +40,7 @@ pub(super) async fn again(sources: &Sources, history: &mut History) -> Result<()
 async fn answer(question: &Question, channel: Channel, known_at: DateTime<Utc>) -> String {
     let mut last = String::new();
     for _ in 0..TRIES {
-        match question.ask(channel.clone(), Some(known_at), &BTreeMap::new()).await {
+        match question.ask(channel.clone(), Some(known_at), &BTreeMap::new(), "").await {
             Ok(answer) => return answer.text,
             Err(status) => last = format!("no answer: {status}"),
         }

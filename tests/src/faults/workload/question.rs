@@ -17,7 +17,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 /// How long an answer is waited for: longer than a service waits for its views.
 pub const PATIENCE: Duration = Duration::from_secs(8);
-/// The most lines of a list that is asked for.
+/// The lines of a list that are asked for at once.
 const LINES_MAX: i32 = 1_000;
 
 /// What is asked, of which day.
@@ -59,6 +59,8 @@ pub struct Answer {
     pub positions: BTreeMap<String, i64>,
     /// All of it.
     pub text: String,
+    /// How the next page is asked for; empty: there is none.
+    pub next_page: String,
 }
 
 // A macro, because the generated requests and answers share no trait.
@@ -78,7 +80,7 @@ impl Question {
         if matches!(self.of, Of::Registered(_)) { "registry" } else { "reporting" }
     }
 
-    /// Asks, as known at a time or now.
+    /// Asks, as known at a time or now; of a list one page, the first one if `page` is empty.
     ///
     /// # Errors
     /// There was no answer in time, or another one.
@@ -87,13 +89,14 @@ impl Question {
         channel: Channel,
         known_at: Option<DateTime<Utc>>,
         min_positions: &BTreeMap<String, i64>,
+        page: &str,
     ) -> Result<Answer, Status> {
-        let asked = self.answer(channel, known_at.map(runtime::field::timestamp), min_positions.clone());
+        let asked = self.answer(channel, known_at.map(runtime::field::timestamp), min_positions.clone(), page);
         let answer = tokio::time::timeout(PATIENCE, asked).await;
-        let (Provenance { known_at, positions, .. }, text) =
+        let (Provenance { known_at, positions, .. }, text, next_page) =
             answer.map_err(|_| Status::deadline_exceeded("no answer was waited for any longer"))??;
         let known_at = instant(known_at).ok_or_else(|| Status::data_loss("an answer without a known time"))?;
-        Ok(Answer { known_at, positions: positions.into_iter().collect(), text })
+        Ok(Answer { known_at, positions: positions.into_iter().collect(), text, next_page })
     }
 
     async fn answer(
@@ -101,17 +104,18 @@ impl Question {
         channel: Channel,
         known_at: Option<Timestamp>,
         min_positions: BTreeMap<String, i64>,
-    ) -> Result<(Provenance, String), Status> {
+        page: &str,
+    ) -> Result<(Provenance, String, String), Status> {
         let with = (self.as_of.clone(), known_at, min_positions);
         let mut compliance = ComplianceServiceClient::new(channel.clone());
         let mut programme = ProgrammeServiceClient::new(channel.clone());
-        let page_size = Some(LINES_MAX);
+        let (page_size, page_token, no_next) = (Some(LINES_MAX), page.to_owned(), String::new());
         Ok(match &self.of {
             Of::Compliance(by) => {
                 let group_by = *by;
                 let (from, answer) =
                     answered!(with, compliance, get_compliance, reporting::GetComplianceRequest { group_by });
-                (from, format!("{answer:?}"))
+                (from, format!("{answer:?}"), no_next)
             }
             Of::Conformity(tier) => {
                 let tier = (*tier).into();
@@ -119,15 +123,15 @@ impl Question {
                     with,
                     compliance,
                     list_agency_conformity,
-                    reporting::ListAgencyConformityRequest { page_size, tier }
+                    reporting::ListAgencyConformityRequest { page_size, page_token, tier }
                 );
-                (from, format!("{:?}", answer.agencies))
+                (from, format!("{:?}", answer.agencies), answer.next_page_token)
             }
             Of::Findings(by) => {
                 let group_by = *by;
                 let (from, answer) =
                     answered!(with, programme, get_finding_figures, reporting::GetFindingFiguresRequest { group_by });
-                (from, format!("{answer:?}"))
+                (from, format!("{answer:?}"), no_next)
             }
             Of::Inspections(by) => {
                 let group_by = *by;
@@ -137,7 +141,7 @@ impl Question {
                     get_inspection_figures,
                     reporting::GetInspectionFiguresRequest { group_by }
                 );
-                (from, format!("{answer:?}"))
+                (from, format!("{answer:?}"), no_next)
             }
             Of::InspectionLines(campaign) => {
                 let campaign_id = campaign.clone();
@@ -145,29 +149,33 @@ impl Question {
                     with,
                     programme,
                     list_inspection_lines,
-                    reporting::ListInspectionLinesRequest { page_size, campaign_id }
+                    reporting::ListInspectionLinesRequest { page_size, page_token, campaign_id }
                 );
-                (from, format!("{:?}", answer.inspections))
+                (from, format!("{:?}", answer.inspections), answer.next_page_token)
             }
             Of::Plans => {
                 let (from, answer) =
                     answered!(with, programme, get_plan_progress, reporting::GetPlanProgressRequest {});
-                (from, format!("{answer:?}"))
+                (from, format!("{answer:?}"), no_next)
             }
             Of::Trainings(by) => {
                 let group_by = *by;
                 let (from, answer) =
                     answered!(with, programme, get_training_figures, reporting::GetTrainingFiguresRequest { group_by });
-                (from, format!("{answer:?}"))
+                (from, format!("{answer:?}"), no_next)
             }
             Of::Registered(tier) => {
                 let filter = format!("tier = \"{}\"", contracts::word::code(tier.as_str_name(), "TIER"));
                 let mut agencies = AgencyServiceClient::new(channel);
-                let (from, mut answer) =
-                    answered!(with, agencies, list_agencies, registry::ListAgenciesRequest { page_size, filter });
+                let (from, mut answer) = answered!(
+                    with,
+                    agencies,
+                    list_agencies,
+                    registry::ListAgenciesRequest { page_size, page_token, filter }
+                );
                 // The version is that of now, whatever day is asked about, so that a command can insist on it.
                 answer.agencies.iter_mut().for_each(|agency| agency.etag.clear());
-                (from, format!("{:?}", answer.agencies))
+                (from, format!("{:?}", answer.agencies), answer.next_page_token)
             }
         })
     }

@@ -47,15 +47,24 @@ impl Client {
     /// Reads at a position that was acknowledged.
     pub(super) async fn reads(&mut self, question: Question, source: &str, position: i64, own: Option<&str>) {
         let wanted = BTreeMap::from([(source.to_owned(), position)]);
-        let answer = self.asked(&question, &wanted).await;
-        let (at, own) = (Utc::now(), own.map(str::to_owned));
+        let mut answer = self.asked(&question, &wanted, "").await;
+        let has_own = |answer: &Answer| own.is_none_or(|own| answer.text.contains(own));
+        // A list is read to its end, or until the write is found in it.
+        while let Ok(Answer { next_page, .. }) = &answer
+            && !next_page.is_empty()
+            && !answer.as_ref().is_ok_and(&has_own)
+        {
+            let page = next_page.clone();
+            answer = self.asked(&question, &wanted, &page).await;
+        }
+        let at = Utc::now();
         let read = match answer {
             Ok(answer) => {
-                let seen = own.as_deref().is_none_or(|own| answer.text.contains(own));
+                let (seen, own) = (has_own(&answer), own.map(str::to_owned));
                 Read { at, question, wanted, positions: answer.positions, own, seen, denied: None }
             }
             Err(status) if status.code() == Code::InvalidArgument => {
-                let denied = Some(status.message().to_owned());
+                let (denied, own) = (Some(status.message().to_owned()), own.map(str::to_owned));
                 Read { at, question, wanted, positions: BTreeMap::new(), own, seen: false, denied }
             }
             Err(_) => return,
@@ -69,8 +78,8 @@ impl Client {
             return;
         }
         let question = self.draws_question();
-        let Ok(answer) = self.asked(&question, &BTreeMap::new()).await else { return };
-        let Answer { known_at, positions, text: answer } = answer;
+        let Ok(answer) = self.asked(&question, &BTreeMap::new(), "").await else { return };
+        let Answer { known_at, positions, text: answer, .. } = answer;
         self.history.samples.push(Sample { question, at: Utc::now(), known_at, positions, answer, again: None });
     }
 
@@ -79,7 +88,7 @@ impl Client {
         let question = self.draws_question();
         let (patience, channel) = (self.chance.within(HANG_UP), self.lines.to(question.service()));
         let nothing = BTreeMap::new();
-        let asked = question.ask(channel, None, &nothing);
+        let asked = question.ask(channel, None, &nothing, "");
         match tokio::time::timeout(patience, asked).await {
             Err(_) => self.has_hung_up(),
             Ok(Err(status)) if is_lost(&status) => self.lines.hang_up(question.service()),
@@ -104,9 +113,14 @@ impl Client {
         Question { as_of, of }
     }
 
-    async fn asked(&mut self, question: &Question, wanted: &BTreeMap<String, i64>) -> Result<Answer, Status> {
+    async fn asked(
+        &mut self,
+        question: &Question,
+        wanted: &BTreeMap<String, i64>,
+        page: &str,
+    ) -> Result<Answer, Status> {
         let service = question.service();
-        let answer = question.ask(self.lines.to(service), None, wanted).await;
+        let answer = question.ask(self.lines.to(service), None, wanted, page).await;
         if answer.as_ref().is_err_and(is_lost) {
             self.lines.hang_up(service);
         }

@@ -88,7 +88,7 @@ impl Followed {
                 if latest.is_some_and(|latest| latest >= known_at) && !void.contains_key(*source) {
                     continue; // a log never records earlier times later
                 }
-                let head = feed.head_since(known_at).await?.position;
+                let head = feed.complete_until(known_at).await?.position;
                 wanted
                     .entry((*source).to_owned())
                     .and_modify(|position| *position = head.max(*position))

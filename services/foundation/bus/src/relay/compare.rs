@@ -5,7 +5,7 @@
 use super::{Error, Relay, State};
 use crate::{
     event::{self, Arrived},
-    nats::{self, patiently},
+    nats,
 };
 use async_nats::jetstream::stream::Stream;
 use bytes::Bytes;
@@ -69,7 +69,7 @@ impl Relay {
         let mut at = 0;
         while at < last.min(head.position) {
             let events = self.log.read(at, PART).await?;
-            let messages = fetch(&stream, at + 1, i64::try_from(events.len()).unwrap_or(PART)).await?;
+            let messages = self.fetch(&stream, at + 1, i64::try_from(events.len()).unwrap_or(PART)).await?;
             for (event, command_last) in events.iter().zip(event::command_lasts(&events)) {
                 let position = event.position;
                 if position > last {
@@ -88,19 +88,20 @@ impl Relay {
         }
         Ok(Compared { compared: at, ..Compared::default() })
     }
-}
 
-/// The messages from a sequence on, as far as the stream has them.
-async fn fetch(stream: &Stream<()>, from: i64, count: i64) -> Result<BTreeMap<i64, Bytes>, Error> {
-    let consumer = patiently(stream.create_consumer(nats::consumer_from(from))).await?;
-    let consumer = consumer.map_err(|error| nats::Error::of("a consumer", &error))?;
-    let batch = consumer.fetch().max_messages(usize::try_from(count).unwrap_or(1)).messages().await;
-    let mut batch = batch.map_err(|error| nats::Error::of("the messages", &error))?;
-    let mut messages = BTreeMap::new();
-    while let Some(message) = patiently(batch.next()).await? {
-        let message = message.map_err(|error| nats::Error::of("a message", error.as_ref()))?;
-        let sequence = message.info().map_err(|error| nats::Error::of("a message", error.as_ref()))?.stream_sequence;
-        messages.insert(i64::try_from(sequence).unwrap_or(i64::MAX), message.payload.clone());
+    /// The messages from a sequence on, as far as the stream has them.
+    async fn fetch(&self, stream: &Stream<()>, from: i64, count: i64) -> Result<BTreeMap<i64, Bytes>, Error> {
+        let consumer = self.nats.patiently(stream.create_consumer(nats::consumer_from(from))).await?;
+        let consumer = consumer.map_err(|error| nats::Error::of("a consumer", &error))?;
+        let batch = consumer.fetch().max_messages(usize::try_from(count).unwrap_or(1)).messages().await;
+        let mut batch = batch.map_err(|error| nats::Error::of("the messages", &error))?;
+        let mut messages = BTreeMap::new();
+        while let Some(message) = self.nats.patiently(batch.next()).await? {
+            let message = message.map_err(|error| nats::Error::of("a message", error.as_ref()))?;
+            let sequence =
+                message.info().map_err(|error| nats::Error::of("a message", error.as_ref()))?.stream_sequence;
+            messages.insert(i64::try_from(sequence).unwrap_or(i64::MAX), message.payload.clone());
+        }
+        Ok(messages)
     }
-    Ok(messages)
 }

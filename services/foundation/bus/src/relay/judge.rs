@@ -69,8 +69,7 @@ pub(super) async fn judge(
     if last == 0 {
         return Ok(Verdict::Sound { last, recorded_at: None });
     }
-    let message = nats::patiently(stream.get_raw_message(info.state.last_sequence)).await?;
-    let message = match message {
+    let message = match stream.get_raw_message(info.state.last_sequence).await {
         Ok(message) => message.payload,
         Err(error) if error.to_string().contains("no message found") => {
             return damaged("truncated", format!("the message {last} is not there"));

@@ -8,7 +8,7 @@ use super::{Error, Relay};
 use crate::{
     event::{self, Arrived},
     feed::Life,
-    nats::{self, patiently},
+    nats,
 };
 use async_nats::jetstream::{
     context::{PublishAckFuture, PublishErrorKind},
@@ -66,7 +66,7 @@ impl Relay {
         }
         let publication = publication.payload(message.into());
         let subject = event::subject(self.service, event);
-        let acknowledged = patiently(self.nats.jetstream().send_publish(subject, publication)).await?;
+        let acknowledged = self.nats.patiently(self.nats.jetstream().send_publish(subject, publication)).await?;
         Ok(Sent { position, bytes, acknowledged: acknowledged.map_err(|error| nats::Error::of("an event", &error))? })
     }
 }

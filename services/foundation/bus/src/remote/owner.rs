@@ -20,13 +20,6 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// One command may have recorded this much, and is not cut.
 const MESSAGE_MAX: usize = 128 << 20;
 
-/// The end of a log, and when its owner looked, by the owner's clock.
-#[derive(Clone, Debug)]
-pub(super) struct Seen {
-    pub(super) head: Head,
-    pub(super) asked_at: DateTime<Utc>,
-}
-
 /// Who owns a log.
 #[derive(Clone, Debug)]
 pub(super) struct Owner {
@@ -39,25 +32,28 @@ impl Owner {
         Owner { service, client: EventLogClient::new(channel).max_decoding_message_size(MESSAGE_MAX) }
     }
 
-    /// The end of the log.
-    pub(super) async fn head(&self) -> Result<Seen, Error> {
-        let asked = self.client.clone().head(self.request(pb::HeadRequest { service: self.service.into() })).await;
+    /// The end of the log; complete until some time, if that is wanted.
+    pub(super) async fn head(&self, complete_until: Option<DateTime<Utc>>) -> Result<Head, Error> {
+        let wish = pb::HeadRequest { service: self.service.into(), complete_until: complete_until.map(timestamp) };
+        let asked = self.client.clone().head(self.request(wish)).await;
         let head = asked.map_err(|status| self.unreachable(status.message()))?.into_inner();
         let read = || {
-            Some(Seen {
-                asked_at: instant(head.asked_at)?,
-                head: Head {
-                    log_id: head.log_id.parse().ok()?,
-                    epoch: head.epoch,
-                    position: head.position,
-                    recorded_at: head.recorded_at.map_or(Some(DateTime::UNIX_EPOCH), |at| instant(Some(at)))?,
-                    founding: head.founding.clone(),
-                },
+            Some(Head {
+                log_id: head.log_id.parse().ok()?,
+                epoch: head.epoch,
+                position: head.position,
+                recorded_at: head.recorded_at.map_or(Some(DateTime::UNIX_EPOCH), |at| instant(Some(at)))?,
+                founding: head.founding.clone(),
+                complete_until: instant(head.complete_until),
             })
         };
-        read().ok_or_else(|| {
+        let head = read().ok_or_else(|| {
             self.unreachable(&"it tells the end of its log in another way than this version understands")
-        })
+        })?;
+        match complete_until.filter(|until| !head.is_complete_until(*until)) {
+            Some(until) => Err(self.unreachable(&format!("it does not promise that nothing is missing until {until}"))),
+            None => Ok(head),
+        }
     }
 
     /// Whole commands after `position`.
@@ -127,6 +123,12 @@ impl Owner {
     fn unreachable(&self, reason: &(impl Display + ?Sized)) -> Error {
         Error::Unreachable { service: self.service, reason: reason.to_string() }
     }
+}
+
+fn timestamp(at: DateTime<Utc>) -> contracts::Timestamp {
+    // A leap second has more than 10⁹ nanoseconds in chrono, which protobuf does not allow.
+    let nanos = at.timestamp_subsec_nanos().min(999_999_999);
+    contracts::Timestamp { seconds: at.timestamp(), nanos: i32::try_from(nanos).unwrap_or_default() }
 }
 
 fn instant(at: Option<contracts::Timestamp>) -> Option<DateTime<Utc>> {

@@ -6,16 +6,8 @@
 //! Deliberately absent: the client's own way of mending a consumer. It has stalled after missed heartbeats; a new consumer from
 //! the next position is always right.
 
-use super::{
-    Remote,
-    owner::{self, Seen},
-    ring::Refused,
-};
-use crate::{
-    event,
-    feed::Life,
-    nats::{self, patiently},
-};
+use super::{Remote, owner, ring::Refused};
+use crate::{event, feed::Life, nats};
 use futures::StreamExt as _;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior};
@@ -53,7 +45,7 @@ pub(super) async fn watch_owner(remote: Arc<Remote>) {
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        if let Err(error) = remote.ask().await {
+        if let Err(error) = remote.head().await {
             tracing::debug!(%error, "the owner of a log cannot be asked");
         }
     }
@@ -96,13 +88,15 @@ impl Remote {
     }
 
     async fn follow_stream(&self, said: &mut String) -> Result<std::convert::Infallible, Left> {
+        let mut losses = self.nats.losses();
         let next = self.take_up().await?;
         let (stream, _) =
             self.nats.stream(self.service).await?.ok_or_else(|| Left::Away("there is no stream".into()))?;
-        let consumer = patiently(stream.create_consumer(nats::consumer_from(next))).await?;
+        let consumer = self.nats.patiently(stream.create_consumer(nats::consumer_from(next))).await?;
         let consumer = consumer.map_err(|error| nats::Error::of("a consumer", &error))?;
         let messages = consumer.stream().max_messages_per_batch(BATCH).heartbeat(HEARTBEAT).expires(EXPIRES).messages();
-        let mut messages = patiently(messages).await?.map_err(|error| nats::Error::of("the messages", &error))?;
+        let mut messages =
+            self.nats.patiently(messages).await?.map_err(|error| nats::Error::of("the messages", &error))?;
         let mut seen = self.seen.subscribe();
         let mut behind_since: Option<(i64, Instant)> = None;
         let mut stood = next;
@@ -117,13 +111,15 @@ impl Remote {
                     Some(Err(error)) => return Err(nats::Error::of("the messages", &error).into()),
                     None => return Err(Left::Away("the messages have ended".into())),
                 },
+                // With the server its consumer has gone; it would take the client two heartbeats to notice.
+                Ok(()) = losses.changed() => return Err(Left::Away("the connection to NATS was lost".into())),
                 changed = seen.changed() => {
                     changed.map_err(|_| Left::Away("the process ends".into()))?;
                     let now = self.ring().next();
                     if now < std::mem::replace(&mut stood, now) {
                         return Err(Left::Away("the stream goes on from what the log no longer holds".into()));
                     }
-                    let end = seen.borrow_and_update().as_ref().map_or(0, |seen| seen.head.position);
+                    let end = seen.borrow_and_update().as_ref().map_or(0, |head| head.position);
                     behind_since = self.silence(end, behind_since)?;
                 }
             }
@@ -168,7 +164,7 @@ impl Remote {
 
     /// Holds the end of a stream against the log, if its owner answers: whatever a stream has was in the log before.
     async fn compare_with_log(&self, life: Life, last: i64) -> Result<(), Left> {
-        let Ok(Seen { head, .. }) = self.ask().await else { return Ok(()) };
+        let Ok(head) = self.head().await else { return Ok(()) };
         if (head.log_id, head.epoch) == life && head.position < last {
             let end = head.position;
             return Err(Left::Away(format!(

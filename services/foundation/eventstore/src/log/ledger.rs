@@ -17,6 +17,9 @@ use uuid::Uuid;
 
 type Key = (String, String);
 
+/// The finest that either database keeps of a time.
+const MICROSECOND: Duration = Duration::microseconds(1);
+
 pub(super) struct Ledger<'b> {
     /// The head upon which everything is decided.
     pub(super) head: Head,
@@ -166,7 +169,7 @@ impl<'b> Ledger<'b> {
     fn recording_time(&self, append: &Append) -> Result<DateTime<Utc>, Error> {
         let last = self.rows.recorded_at;
         match (append.recorded_at, &self.head.founding) {
-            (None, None) => Ok(self.now.max(last + Duration::microseconds(1))),
+            (None, None) => Ok(self.now.max(self.head.complete_until.unwrap_or(last).max(last) + MICROSECOND)),
             (None, Some(name)) => Err(Error::Founding(name.clone())),
             (Some(_), None) => Err(Error::NotFounding),
             (Some(given), Some(_)) if given < last => Err(Error::Disorder { given, last }),

@@ -103,7 +103,7 @@ impl Log {
     /// [`Error::Moved`] when the head is another one, or the database failed.
     pub async fn begin_epoch(&self, epoch: i64, position: i64) -> Result<Head, Error> {
         const BEGIN: &str = "UPDATE log_head SET epoch = epoch + 1 WHERE one = 1 AND epoch = $1 AND position = $2 \
-            RETURNING log_id, epoch, position, recorded_at, founding";
+            RETURNING log_id, epoch, position, recorded_at, founding, complete_until";
         let mut tx = self.db.begin().await?;
         let Some(head) = tx.query(BEGIN).bind(epoch).bind(position).fetch_optional::<Head>().await? else {
             drop(tx);
@@ -128,7 +128,7 @@ impl Log {
 
 /// Announces what other processes append, and looks whether the log is still the same one, until nobody listens any more.
 pub(super) async fn look(db: Db, life: std::sync::Arc<Life>, announce: watch::Sender<i64>) {
-    const LOOK: &str = "SELECT log_id, epoch, position, recorded_at, founding, \
+    const LOOK: &str = "SELECT log_id, epoch, position, recorded_at, founding, complete_until, \
         (SELECT recorded_at FROM log WHERE position = $1) AS there FROM log_head";
     let mut tick = tokio::time::interval(LOOK_AGAIN);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

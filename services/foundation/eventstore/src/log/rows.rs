@@ -45,7 +45,14 @@ pub(crate) struct NewRows<'b> {
     pub(crate) recorded_at: DateTime<Utc>,
 }
 
-/// Writes the batch if the head is still `seen`; tells whether it was.
+impl NewRows<'_> {
+    /// When the first event is recorded, if it may not be recorded within what was promised to be complete.
+    fn begin_at(&self, seen: &Head) -> Option<DateTime<Utc>> {
+        self.events.first().filter(|_| seen.founding.is_none()).map(|first| first.recorded_at)
+    }
+}
+
+/// Writes the batch if the head is still `seen`, and nobody was promised that no such batch would come; tells whether it was.
 pub(crate) async fn write(connection: &mut Connection<'_>, seen: &Head, rows: &NewRows<'_>) -> Result<bool, db::Error> {
     match connection {
         Connection::Postgres(connection) => write_postgres(connection, seen, rows).await,
@@ -56,7 +63,8 @@ pub(crate) async fn write(connection: &mut Connection<'_>, seen: &Head, rows: &N
 async fn write_postgres(connection: &mut PgConnection, seen: &Head, rows: &NewRows<'_>) -> Result<bool, db::Error> {
     const WRITE: &str = "WITH head AS (\
         UPDATE log_head SET position = $1, recorded_at = $2 \
-        WHERE one = 1 AND position = $3 AND recorded_at = $4 AND epoch = $5 AND founding IS NOT DISTINCT FROM $6 RETURNING one), \
+        WHERE one = 1 AND position = $3 AND recorded_at = $4 AND epoch = $5 AND founding IS NOT DISTINCT FROM $6 \
+            AND (complete_until < $24 OR complete_until IS NULL OR $24 IS NULL) RETURNING one), \
         events AS (\
         INSERT INTO log (position, kind, stream, version, type, event, effective_on, recorded_at, command_id, actor, traceparent) \
         SELECT e.* FROM head CROSS JOIN unnest($7::bigint[], $8::text[], $9::uuid[], $10::bigint[], $11::text[], $12::text[], \
@@ -90,6 +98,7 @@ async fn write_postgres(connection: &mut PgConnection, seen: &Head, rows: &NewRo
         .bind(column(commands, |c| c.outcome.version))
         .bind(column(commands, |c| c.outcome.changed))
         .bind(column(commands, |c| c.outcome.note.as_deref()))
+        .bind(rows.begin_at(seen))
         .fetch_optional(connection)
         .await?;
     Ok(unmoved.is_some())
@@ -98,7 +107,8 @@ async fn write_postgres(connection: &mut PgConnection, seen: &Head, rows: &NewRo
 async fn write_sqlite(connection: &mut SqliteConnection, seen: &Head, rows: &NewRows<'_>) -> Result<bool, db::Error> {
     let unmoved = sqlx::query(
         "UPDATE log_head SET position = $1, recorded_at = $2 \
-         WHERE one = 1 AND position = $3 AND recorded_at = $4 AND epoch = $5 AND founding IS NOT DISTINCT FROM $6",
+         WHERE one = 1 AND position = $3 AND recorded_at = $4 AND epoch = $5 AND founding IS NOT DISTINCT FROM $6 \
+             AND (complete_until < $7 OR complete_until IS NULL OR $7 IS NULL)",
     )
     .bind(rows.position)
     .bind(rows.recorded_at)
@@ -106,6 +116,7 @@ async fn write_sqlite(connection: &mut SqliteConnection, seen: &Head, rows: &New
     .bind(seen.recorded_at)
     .bind(seen.epoch)
     .bind(seen.founding.clone())
+    .bind(rows.begin_at(seen))
     .execute(&mut *connection)
     .await?;
     if unmoved.rows_affected() != 1 {

@@ -25,9 +25,11 @@ pub(crate) enum Connection<'c> {
 
 /// The head of the log, locked until the transaction ends.
 pub(crate) async fn lock_head(connection: &mut Connection<'_>) -> Result<Head, db::Error> {
-    const LOCK: &str = "SELECT log_id, epoch, position, recorded_at, founding FROM log_head WHERE one = 1 FOR UPDATE";
+    const LOCK: &str =
+        "SELECT log_id, epoch, position, recorded_at, founding, complete_until FROM log_head WHERE one = 1 FOR UPDATE";
     // BEGIN IMMEDIATE has locked the whole database already.
-    const READ: &str = "SELECT log_id, epoch, position, recorded_at, founding FROM log_head WHERE one = 1";
+    const READ: &str =
+        "SELECT log_id, epoch, position, recorded_at, founding, complete_until FROM log_head WHERE one = 1";
     match connection {
         Connection::Postgres(connection) => {
             Head::from_row(&Row::from(&sqlx::query(LOCK).fetch_one(&mut **connection).await?))

@@ -12,6 +12,7 @@ mod cancel;
 mod claims;
 mod claims_law;
 mod commands;
+mod complete;
 mod door;
 mod draft;
 mod epoch;
