@@ -37,14 +37,12 @@ impl Nemesis<'_> {
     pub(super) async fn lose(&mut self, disaster: Disaster) -> Result<()> {
         let Some(nats) = self.house.nats.as_ref() else { return Ok(()) };
         let kind = Fault::Bus(disaster).kind();
+        let kept = self.house.directory().join("nats.older");
         let services = match disaster {
-            Disaster::Wiped | Disaster::Older => OWNERS.to_vec(),
+            Disaster::Older => self.age(nats, &kept).await?,
+            Disaster::Wiped => OWNERS.to_vec(),
             _ => vec![*self.chance.one(&OWNERS)],
         };
-        let kept = self.house.directory().join("nats.older");
-        if disaster == Disaster::Older {
-            self.age(nats, &kept).await?;
-        }
         let mut before = Vec::new();
         for service in services {
             before.push(self.before(service).await);
@@ -74,15 +72,22 @@ impl Nemesis<'_> {
         Ok(())
     }
 
-    /// Keeps a copy of the bus's directory, and lets it get older.
-    async fn age(&self, nats: &Nats, kept: &std::path::Path) -> Result<()> {
+    /// Keeps a copy of the bus's directory, and lets it get older. Whose streams have gone on since: nobody else loses anything.
+    async fn age(&self, nats: &Nats, kept: &std::path::Path) -> Result<Vec<&'static str>> {
         nats.unit.down("KILL").await;
         nats.keep(kept).await?;
+        let copied = self.eyes.heads().await?; // no stream holds more
         nats.unit.up().await?;
         let since = Instant::now();
         let _ = self.eyes.well(&self.everybody(), since, RECOVERY_MAX).await;
         sleep(AGING).await;
-        Ok(())
+        let mut older = Vec::new();
+        for (service, head) in copied {
+            if nats.stream(&stream_name(service)).await?.last > head.unsigned_abs() {
+                older.push(service);
+            }
+        }
+        Ok(older)
     }
 
     async fn before(&self, service: &'static str) -> Before {

@@ -50,7 +50,8 @@ impl Postgres {
         processes::run(make).await.context("initdb")?;
         let settings = format!(
             "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\nmax_connections = 300\n\
-             shared_buffers = 64MB\nmax_wal_size = {0}MB\nmin_wal_size = {1}MB\nfsync = on\nfull_page_writes = on\nsynchronous_commit = on\n",
+             shared_buffers = 64MB\nmax_wal_size = {0}MB\nmin_wal_size = {1}MB\nfsync = on\nfull_page_writes = on\nsynchronous_commit = on\n\
+             recovery_init_sync_method = syncfs\n", // one call instead of one for each file, after each kill
             wal_segment * 16,
             wal_segment * 5,
         );
