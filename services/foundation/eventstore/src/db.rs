@@ -11,6 +11,7 @@
 mod connect;
 mod query;
 
+pub(crate) use connect::in_time;
 pub use query::Query;
 use query::Target;
 
@@ -110,7 +111,7 @@ impl Db {
         let db = self.clone();
         begun_by_a_task(async move {
             Ok(match db {
-                Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+                Db::Postgres(pool) => Inner::Postgres(in_time(|| pool.begin()).await?),
                 // IMMEDIATE takes the write lock now, instead of failing when a read turns into a write.
                 Db::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             })
@@ -127,7 +128,8 @@ impl Db {
         begun_by_a_task(async move {
             Ok(match db {
                 Db::Postgres(pool) => {
-                    Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                    const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                    Inner::Postgres(in_time(|| pool.begin_with(SNAPSHOT)).await?)
                 }
                 Db::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with("BEGIN DEFERRED").await?),
             })

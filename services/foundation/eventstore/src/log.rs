@@ -11,6 +11,7 @@
 
 pub(crate) mod append;
 mod bounds;
+mod complete;
 mod error;
 mod ledger;
 mod life;
@@ -19,6 +20,7 @@ mod schema;
 pub(crate) mod sql;
 mod writer;
 
+pub use complete::AHEAD_MAX;
 pub use error::Error;
 
 use crate::{
@@ -28,7 +30,7 @@ use crate::{
     recorded::Recorded,
     value::{FromRow, Row},
 };
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Utc};
 use decider::Aggregate;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -40,8 +42,6 @@ use writer::Writer;
 
 /// How often a process looks for what other processes have appended: once for all who follow the log in it.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-/// How far the clock of a neighbour may be ahead of ours.
-pub const AHEAD_MAX: chrono::Duration = chrono::Duration::days(31);
 /// Appends that may wait for the writer before further ones are refused.
 const QUEUE_MAX: usize = 8192;
 const HEAD: &str = "SELECT log_id, epoch, position, recorded_at, founding, complete_until FROM log_head";
@@ -81,13 +81,6 @@ pub struct Head {
     pub founding: Option<String>,
     /// Up to when somebody was promised that nothing is missing ([`Log::complete_until`]), as far as that was necessary.
     pub complete_until: Option<DateTime<Utc>>,
-}
-
-impl Head {
-    /// Whether nothing will ever be recorded after this head with a time up to `until`.
-    pub fn is_complete_until(&self, until: DateTime<Utc>) -> bool {
-        self.recorded_at.max(self.complete_until.unwrap_or(DateTime::UNIX_EPOCH)) >= until
-    }
 }
 
 impl FromRow for Head {
@@ -147,35 +140,6 @@ impl Log {
     /// The database failed.
     pub async fn head(&self) -> Result<Head, db::Error> {
         self.db.query(HEAD).fetch_one().await
-    }
-
-    /// The end of the log, with the promise that nothing will ever be recorded after it with a time up to `until`.
-    ///
-    /// The clock is not enough for that: an append takes its time before it is committed, and the clocks of two replicas
-    /// disagree. So the promise is written where whoever appends must see it, once for all who ask for no later time.
-    /// A founding import, which brings its times along, is not bound by it.
-    ///
-    /// # Errors
-    /// The database failed, or the time is so far ahead of the clock that no clock is wrong by as much: whatever is recorded
-    /// next would have to carry it.
-    pub async fn complete_until(&self, until: DateTime<Utc>) -> Result<Head, db::Error> {
-        const PROMISE: &str = "UPDATE log_head SET complete_until = $1 \
-            WHERE one = 1 AND (complete_until IS NULL OR complete_until < $1) \
-            RETURNING log_id, epoch, position, recorded_at, founding, complete_until";
-        let (head, until) = (self.head().await?, until.trunc_subsecs(6));
-        if head.is_complete_until(until) {
-            return Ok(head);
-        }
-        if until > (self.now)() + AHEAD_MAX {
-            return Err(db::Error::Unfit(format!("that nothing is missing until {until} cannot be promised yet")));
-        }
-        let mut tx = self.db.begin().await?;
-        let promised = tx.query(PROMISE).bind(until).fetch_optional::<Head>().await?;
-        tx.commit().await?;
-        match promised {
-            Some(head) => Ok(head),
-            None => self.head().await, // somebody else was promised as much meanwhile
-        }
     }
 
     /// Tells of appends: those made through this process at once, other processes' when they are looked for.

@@ -16,6 +16,9 @@ const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 const SQLITE_READERS_MAX: u32 = 4;
 /// How long a statement may wait for a connection before the store counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the pool tries for one. While a server is away it rests ever longer between two attempts to connect, up to a fifth of
+/// this; with the whole time it would still be resting when the server has been back for two seconds.
+const ACQUIRE_ATTEMPT: Duration = Duration::from_secs(2);
 
 /// How long until a new SQLite file that somebody else is making is looked at again.
 const SQLITE_LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -35,7 +38,7 @@ pub(super) async fn postgres(url: &str) -> Result<Db, Error> {
         ]);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(ACQUIRE_ATTEMPT)
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
             // One that was in use a moment ago is there; asking it each time would double the way of a short statement.
@@ -50,6 +53,20 @@ pub(super) async fn postgres(url: &str) -> Result<Db, Error> {
         .connect_with(options)
         .await?;
     Ok(Db::Postgres(pool))
+}
+
+/// What a pool of connections to PostgreSQL is asked for, if it can be had in time.
+pub(crate) async fn in_time<T, F>(ask: impl Fn() -> F + Send) -> Result<T, sqlx::Error>
+where
+    F: Future<Output = Result<T, sqlx::Error>> + Send,
+{
+    let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
+    loop {
+        match ask().await {
+            Err(sqlx::Error::PoolTimedOut) if tokio::time::Instant::now() < deadline => {}
+            answer => return answer,
+        }
+    }
 }
 
 pub(super) async fn sqlite(url: &str) -> Result<Db, Error> {

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a statement runs in the transaction, or on the database, that it was made for.
 
-use super::{Db, Error, Inner, Tx};
+use super::{Db, Error, Inner, Tx, in_time};
 use crate::value::{FromRow, Row, Value};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr, postgres::PgArguments, sqlite::SqliteArguments};
 use std::borrow::Cow;
@@ -75,7 +75,7 @@ impl Query<'_> {
             let query = sqlx::query_with(sql, postgres_arguments(values)?).persistent(persistent);
             let rows = match target {
                 Target::Tx(Tx { inner: Inner::Postgres(tx), .. }) => query.fetch_all(&mut **tx).await?,
-                Target::Db(Db::Postgres(pool)) => query.fetch_all(pool).await?,
+                Target::Db(Db::Postgres(pool)) => query.fetch_all(&mut *in_time(|| pool.acquire()).await?).await?,
                 _ => unreachable!("the target was seen to be PostgreSQL"),
             };
             rows.iter().map(|row| R::from_row(&Row::from(row))).collect()

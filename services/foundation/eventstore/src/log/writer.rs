@@ -15,7 +15,7 @@ use super::{
     life::Life,
     sql::Connection,
 };
-use crate::db::{self, Db};
+use crate::db::{self, Db, in_time};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use quick_cache::unsync::Cache;
 use sqlx::{Acquire as _, Connection as _, PgPool, Postgres, pool::PoolConnection};
@@ -159,7 +159,7 @@ impl Writer {
             Db::Postgres(pool) => {
                 let mut connection = match self.kept.take() {
                     Some(kept) => kept,
-                    None => pool.acquire().await?,
+                    None => in_time(|| pool.acquire()).await?,
                 };
                 let written = ledger.write(&mut Connection::Postgres(&mut connection)).await;
                 if !written.as_ref().is_err_and(|error| !error.is_unique_violation()) {
@@ -240,7 +240,7 @@ async fn connection(
 ) -> Result<PoolConnection<Postgres>, db::Error> {
     let mut connection = match kept {
         Some(kept) => kept,
-        None => pool.acquire().await?,
+        None => in_time(|| pool.acquire()).await?,
     };
     // After a restart of the server all of them may be lost, those that were idle in the pool as well.
     for _ in 0..pool.size() {
@@ -248,7 +248,7 @@ async fn connection(
             break;
         }
         drop(connection);
-        connection = pool.acquire().await?;
+        connection = in_time(|| pool.acquire()).await?;
     }
     Ok(connection)
 }
