@@ -9,6 +9,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::time::Duration;
+use tokio::{sync::watch, time::Instant};
 
 /// Connections that one process keeps to PostgreSQL.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
@@ -36,23 +37,38 @@ pub(super) async fn postgres(url: &str) -> Result<Db, Error> {
             ("timezone", "UTC"),
             ("client_min_messages", "error"),
         ]);
+    let (lose, lost) = watch::channel(None);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_ATTEMPT)
         .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            // One that was in use a moment ago is there; asking it each time would double the way of a short statement.
-            Box::pin(async move { Ok(meta.idle_for < TRUSTED_FOR || connection.ping().await.is_ok()) })
+        .before_acquire(move |connection, meta| {
+            // One that was in use a moment ago is there; asking it each time would double the way of a short statement. But when
+            // one of them was lost, the server has probably gone with all that were idle then.
+            let is_trusted = meta.idle_for < TRUSTED_FOR.min(since_loss(&lost));
+            Box::pin(async move { Ok(is_trusted || connection.ping().await.is_ok()) })
         })
-        .after_release(|connection, _| {
+        .after_release(move |connection, _| {
             // The second guard against cancelled transactions; where there is none it changes nothing.
             // A ROLLBACK alone would have the server write a warning into its log each time. In a transaction that has failed BEGIN
             // fails as well, and the connection is closed.
-            Box::pin(async move { sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await.map(|_| true) })
+            let lose = lose.clone();
+            Box::pin(async move {
+                let cleaned = sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await;
+                if cleaned.is_err() {
+                    lose.send_replace(Some(Instant::now()));
+                }
+                cleaned.map(|_| true)
+            })
         })
         .connect_with(options)
         .await?;
     Ok(Db::Postgres(pool))
+}
+
+/// How long ago a connection was lost; for ever, if none was.
+fn since_loss(lost: &watch::Receiver<Option<Instant>>) -> Duration {
+    lost.borrow().map_or(Duration::MAX, |at| at.elapsed())
 }
 
 /// What a pool of connections to PostgreSQL is asked for, if it can be had in time.
@@ -60,10 +76,10 @@ pub(crate) async fn in_time<T, F>(ask: impl Fn() -> F + Send) -> Result<T, sqlx:
 where
     F: Future<Output = Result<T, sqlx::Error>> + Send,
 {
-    let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
+    let deadline = Instant::now() + ACQUIRE_TIMEOUT;
     loop {
         match ask().await {
-            Err(sqlx::Error::PoolTimedOut) if tokio::time::Instant::now() < deadline => {}
+            Err(sqlx::Error::PoolTimedOut) if Instant::now() < deadline => {}
             answer => return answer,
         }
     }
@@ -91,12 +107,12 @@ pub(super) async fn sqlite(url: &str) -> Result<Db, Error> {
             })
         });
     let mut tick = tokio::time::interval(SQLITE_LOOK_AGAIN);
-    let deadline = tokio::time::Instant::now() + ACQUIRE_TIMEOUT;
+    let deadline = Instant::now() + ACQUIRE_TIMEOUT;
     let writer = loop {
         tick.tick().await;
         // SQLite does not wait its turn for the change to a write-ahead log, which two who open a new file make at once.
         match writer.clone().connect_with(options.clone()).await {
-            Err(error) if is_busy(&error) && tokio::time::Instant::now() < deadline => {}
+            Err(error) if is_busy(&error) && Instant::now() < deadline => {}
             connected => break connected?,
         }
     };
