@@ -64,16 +64,15 @@ impl Asked {
 
     /// Opens the view, once it has seen what is asked for.
     pub(super) async fn open(&self, view: &Followed) -> Result<Open, Problem> {
-        let latest = Want { min_positions: self.min_positions.clone(), known_at: None };
         if let Some(known_at) = self.known_at.filter(|known_at| *known_at > self.now) {
-            // A clock that was set back does not take back what is recorded.
-            let recorded = view.read(&latest).await.map_err(failure::of_read)?.known_at();
+            // A clock that was set back, or is behind a neighbour's, does not take back what is recorded.
+            let recorded = view.latest().await.map_err(failure::of_read)?.known_at();
             if recorded.is_none_or(|recorded| known_at > recorded) {
                 let advice = "lies in the future, of which nothing is known; leave it out for now";
                 return Err(Violation::new("known_at", advice).into());
             }
         }
-        let want = Want { known_at: self.known_at, ..latest };
+        let want = Want { min_positions: self.min_positions.clone(), known_at: self.known_at };
         let reading = view.read(&want).await.map_err(failure::of_read)?;
         // While nothing is recorded, nothing was known at any time: the beginning of time is as good as now, and stays true.
         let known_at = self.known_at.or(reading.known_at()).unwrap_or(DateTime::UNIX_EPOCH);
